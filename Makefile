@@ -1,0 +1,28 @@
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+# On Linux without a GPU: make TORCH_INDEX=https://download.pytorch.org/whl/cpu lab   (PyPI's torch brings CUDA)
+TORCH_INDEX ?=
+ROOTFLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
+
+.PHONY: lab test lint bench clean
+lab: $(VENV)/.installed
+	$(BIN)/sd-explorer --root "$(CURDIR)" -- $(ROOTFLAG) $(LABFLAGS)
+test: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest $(ARGS)
+lint: $(VENV)/.installed-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(if $(TORCH_INDEX),$(PIP) install -c constraints.txt --index-url $(TORCH_INDEX) torch)
+	$(PIP) install -c constraints.txt -e .
+	touch $@
+$(VENV)/.installed-dev: $(VENV)/.installed
+	$(PIP) install -c constraints.txt -e '.[dev,train]'
+	touch $@
+clean:
+	rm -rf $(VENV)

@@ -1,0 +1,38 @@
+"""sd_explorer: see how Stable Diffusion makes a picture.
+
+Every public name loads on first use, so `import sd_explorer` is instant and brings no torch.
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Recipe": "diffusion.recipe",
+    "Step": "diffusion.step",
+    "Trace": "diffusion.trace",
+    "denoise": "diffusion.denoise",
+    "add_noise": "diffusion.forward",
+    "noise_schedule": "diffusion.forward",
+    "load_model": "models",
+    "Model": "models",
+    "Problem": "problems",
+    "Session": "session",
+    "Explorer": "explorer",
+    "ControlsPanel": "panels",
+    "PicturePanel": "panels",
+    "DenoisingPanel": "panels",
+    "PausedPanel": "panels",
+}
+
+__all__ = [*_HOMES, "__version__"]
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sd_explorer' has no attribute {name!r}")
+    return getattr(import_module(f"sd_explorer.{_HOMES[name]}"), name)
+
+
+def __dir__():
+    return sorted(__all__)

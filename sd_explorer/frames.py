@@ -1,0 +1,57 @@
+"""The pictures of a run's steps: cheap ones at once, then the autoencoder's own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+CHUNK = 4
+"""Steps decoded together, so that a stop is heard soon."""
+SLOW_DECODE = 0.25
+"""Seconds. Where one picture takes longer, a strip of twenty would hold up the next picture: the linear previews stay."""
+
+
+@dataclass(frozen=True, eq=False)
+class Frames:
+    """Pictures of every step of a Trace, uint8 RGB."""
+
+    trace: object
+    """The Trace they show."""
+    noisy: np.ndarray
+    """The latents the network saw, one pixel for each latent: `(n, h, w, 3)`."""
+    noise: np.ndarray
+    """The guided noise prediction in the same colours: `(n, h, w, 3)`."""
+    clean: np.ndarray
+    """The predicted picture: `(n, H, W, 3)`."""
+    exact: bool
+    """Whether `clean` was decoded by the autoencoder; else it is the linear preview."""
+
+
+def frames_of(model, trace, check: Callable[[], None] = lambda: None) -> Iterator[Frames]:
+    """Frames from the linear map at once, then decoded ones if decoding is fast enough.
+
+    `check` is called between chunks and may raise to stop.
+    """
+    latents = [np.stack([getattr(step, name) for step in trace.steps]) for name in ("latents", "noise", "clean")]
+    noisy, noise = (latent_colours(model, z) for z in latents[:2])
+    yield Frames(trace, noisy, noise, model.preview(latents[2]), exact=False)
+    check()
+    started = time.perf_counter()
+    pictures = [model.decode(latents[2][:1])]
+    if time.perf_counter() - started > SLOW_DECODE:
+        return
+    for start in range(1, len(latents[2]), CHUNK):
+        check()
+        pictures.append(model.decode(latents[2][start : start + CHUNK]))
+    yield Frames(trace, noisy, noise, np.concatenate(pictures), exact=True)
+
+
+def latent_colours(model, latents: np.ndarray) -> np.ndarray:
+    """Latents `(n, C, h, w)` as colours, one pixel each: `(n, h, w, 3)` uint8."""
+    fine = model.preview(latents).astype(np.float32)  # (n, kh, kw, 3)
+    n, _, h, w = latents.shape
+    blocks = fine.reshape(n, h, fine.shape[1] // h, w, fine.shape[2] // w, 3)
+    return blocks.mean((2, 4)).round().astype(np.uint8)

@@ -1,0 +1,28 @@
+"""What a person did that cannot work, as one sentence in their language."""
+
+from sd_explorer.texts import text
+
+
+class Problem(ValueError):
+    """A clear refusal: what was wrong, the allowed range, the next move.
+
+    `key` names a sentence under `[problem]` in `texts/*.toml`; `values` fill it. `str(problem)` is English;
+    a panel shows `problem.sentence(language)`.
+    """
+
+    def __init__(self, key: str, **values):
+        self.key, self.values = key, values
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str = "en") -> str:
+        return text(f"problem.{self.key}", language, **self.values)
+
+
+def as_problem(error: BaseException, model: str = "") -> Problem:
+    """Any exception as a Problem: itself, running out of memory, or «unexpected» with its own words."""
+    if isinstance(error, Problem):
+        return error
+    words = str(error).lower()
+    if isinstance(error, MemoryError) or "out of memory" in words or "can't allocate memory" in words:
+        return Problem("out_of_memory", model=model)
+    return Problem("unexpected", detail=f"{type(error).__name__}: {error}")
