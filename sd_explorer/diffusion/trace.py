@@ -1,0 +1,119 @@
+"""Trace: a recorded run, from the first noise to the picture."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.settling import settling
+from sd_explorer.diffusion.step import Step
+from sd_explorer.problems import Problem
+
+_ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_latents")
+_NUMBERS = ("timestep", "sigma", "seconds")
+FORMAT = "sd_explorer trace 1"
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """Every step of one run and the picture it ended in."""
+
+    recipe: Recipe
+    """What was asked for."""
+    steps: tuple[Step, ...]
+    """At least one Step, in order."""
+    picture: np.ndarray
+    """The finished picture, uint8 RGB `(H, W, 3)`."""
+
+    @classmethod
+    def record(cls, model, recipe: Recipe) -> Trace:
+        """Run `denoise` to its end and decode the result."""
+        from sd_explorer.diffusion.denoise import denoise
+
+        return cls.of(model, recipe, denoise(model, recipe))
+
+    @classmethod
+    def of(cls, model, recipe: Recipe, steps) -> Trace:
+        """A trace of steps already made; decodes the last one."""
+        steps = tuple(steps)
+        return cls(recipe, steps, model.decode(steps[-1].next_latents)[0])
+
+    @property
+    def final(self) -> np.ndarray:
+        """The finished latents, float32 `(C, h, w)`."""
+        return self.steps[-1].next_latents
+
+    @cached_property
+    def settling(self) -> np.ndarray:
+        """Distance of each step's clean estimate from the finished latents, relative to the first: float64 `(n,)`."""
+        return settling([step.clean for step in self.steps], self.final)
+
+    @property
+    def seconds(self) -> float:
+        """Time of all steps together, without decoding."""
+        return sum(step.seconds for step in self.steps)
+
+    @cached_property
+    def nbytes(self) -> int:
+        """Bytes of all arrays; an array shared by two fields counts once."""
+        arrays = {id(a): a for step in self.steps for a in (getattr(step, n) for n in _ARRAYS) if a is not None}
+        return sum(a.nbytes for a in arrays.values()) + self.picture.nbytes
+
+    def stack(self, name: str) -> np.ndarray:
+        """One field of all steps as an array: `(n, C, h, w)` or `(n,)` float."""
+        return np.stack([np.asarray(getattr(step, name)) for step in self.steps])
+
+    def save(self, path: str | Path) -> Path:
+        """Write `.npz` or `.safetensors` (chosen by the suffix); returns the path."""
+        path = Path(path)
+        arrays = {n: self.stack(n) for n in (*_ARRAYS, *_NUMBERS) if getattr(self.steps[0], n) is not None}
+        arrays["picture"] = self.picture
+        header = json.dumps({"format": FORMAT, "recipe": json.loads(self.recipe.to_json())}, ensure_ascii=False)
+        if path.suffix == ".npz":
+            np.savez_compressed(path, header=np.array(header), **arrays)
+        elif path.suffix == ".safetensors":
+            from safetensors.numpy import save_file
+
+            save_file({n: np.ascontiguousarray(a) for n, a in arrays.items()}, path, metadata={"header": header})
+        else:
+            raise Problem("trace_broken", path=path.name, detail="the name must end in .npz or .safetensors")
+        return path
+
+    @classmethod
+    def load(cls, path: str | Path) -> Trace:
+        """Read what `save` wrote; raises `Problem` for anything else. Executes nothing from the file."""
+        path = Path(path)
+        try:
+            header, arrays = _read(path)
+            header = json.loads(header)
+            if header["format"] != FORMAT:
+                raise ValueError(f"format {header['format']!r}")
+            recipe = Recipe.from_json(json.dumps(header["recipe"]))
+            return cls(recipe, tuple(_steps(arrays)), arrays["picture"])
+        except Problem:
+            raise
+        except Exception as error:
+            raise Problem("trace_broken", path=path.name, detail=f"{type(error).__name__}: {error}") from error
+
+
+def _read(path: Path) -> tuple[str, dict]:
+    if path.suffix == ".npz":
+        with np.load(path, allow_pickle=False) as file:
+            return str(file["header"]), {name: file[name] for name in file.files if name != "header"}
+    from safetensors import safe_open
+
+    with safe_open(path, "numpy") as file:
+        return file.metadata()["header"], {name: file.get_tensor(name) for name in file.keys()}
+
+
+def _steps(arrays: dict):
+    count = len(arrays["timestep"])
+    for index in range(count):
+        numbers = {name: float(arrays[name][index]) for name in _NUMBERS}
+        pictures = {name: arrays[name][index] if name in arrays else None for name in _ARRAYS}
+        yield Step(index=index, count=count, **numbers, **pictures)

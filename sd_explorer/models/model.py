@@ -1,0 +1,162 @@
+"""Model: the face that every checkpoint shows to the rest of the house."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import torch
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.device import weights_bytes
+from sd_explorer.models.preview import LinearPreview
+from sd_explorer.models.schedulers import make_scheduler
+from sd_explorer.models.tokens import Tokens, tokenize
+from sd_explorer.problems import Problem
+
+CACHED_PROMPTS = 64
+
+
+@dataclass(frozen=True, eq=False)
+class Conditioning:
+    """What the UNet reads besides the latents; one row with guidance off, else two: without and with the prompt."""
+
+    embeddings: torch.Tensor
+    """`(1 or 2, tokens, width)`"""
+    added: dict[str, torch.Tensor] | None = None
+    """SDXL's pooled embedding and sizes."""
+    timestep_cond: torch.Tensor | None = None
+    """Guidance embedding of LCM-distilled UNets `(1, width)`."""
+
+
+class Model:
+    """A diffusers pipeline behind few verbs. A family subclasses it and says how it reads a prompt.
+
+    Arrays in and out are float32 latents `(C, h, w)` or `(n, C, h, w)` and uint8 RGB pictures `(n, H, W, 3)`.
+    """
+
+    family = ""
+    defaults: dict = {}
+    """Recipe fields that suit this family."""
+
+    def __init__(self, pipe, name: str, device: torch.device):
+        self.pipe, self.name, self.device = pipe, name, device
+        self.dtype = pipe.unet.dtype
+        self._conditionings: OrderedDict = OrderedDict()
+        pipe.set_progress_bar_config(disable=True)
+
+    # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def scale_factor(self) -> int:
+        """Pixels for each latent, 8 for every Stable Diffusion."""
+        return self.pipe.vae_scale_factor
+
+    @property
+    def default_size(self) -> int:
+        """Side in pixels of the pictures it was trained on."""
+        return self.pipe.unet.config.sample_size * self.scale_factor
+
+    @cached_property
+    def facts(self) -> dict:
+        """Numbers for the model card: family, parameters by part, sizes, device."""
+        parts = {n: p for n, p in self.pipe.components.items() if isinstance(p, torch.nn.Module)}
+        return {
+            "family": self.family,
+            "size": self.default_size,
+            "latents": (self.pipe.unet.config.in_channels, self.default_size // self.scale_factor),
+            "parameters": {name: sum(p.numel() for p in part.parameters()) for name, part in parts.items()},
+            "text_width": self.pipe.unet.config.cross_attention_dim,
+            "prediction": self.pipe.scheduler.config.get("prediction_type", "epsilon"),
+            "device": str(self.device),
+            "dtype": str(self.dtype).removeprefix("torch."),
+            "bytes": weights_bytes(self.pipe),
+        }
+
+    # -- what it does -------------------------------------------------------------------------
+
+    def size(self, recipe: Recipe) -> tuple[int, int]:
+        """(height, width) in pixels for a recipe."""
+        return recipe.height or self.default_size, recipe.width or self.default_size
+
+    def latent_shape(self, recipe: Recipe) -> tuple[int, int, int]:
+        """`(C, h, w)` of the latents for a recipe; `Problem` where the size is not a multiple of the scale factor."""
+        height, width = self.size(recipe)
+        for value in (height, width):
+            if value % self.scale_factor:
+                raise Problem("size_range", value=value, low=64, high=2048, multiple=self.scale_factor)
+        return self.pipe.unet.config.in_channels, height // self.scale_factor, width // self.scale_factor
+
+    def scheduler(self, name: str):
+        """A fresh diffusers scheduler on this checkpoint's noise schedule."""
+        return make_scheduler(name, self.pipe.scheduler.config)
+
+    def tokens(self, prompt: str) -> Tokens:
+        """The prompt as this model's tokenizer cuts it."""
+        return tokenize(self.pipe.tokenizer, prompt)
+
+    def guided(self, recipe: Recipe) -> bool:
+        """Whether a step calls the network for both halves. LCM-distilled UNets take the scale as an input instead."""
+        return recipe.guidance_scale > 1 and self.pipe.unet.config.time_cond_proj_dim is None
+
+    @torch.inference_mode()
+    def encode(self, recipe: Recipe) -> Conditioning:
+        """The text encoder's reading of a recipe, remembered for the last 64 different ones."""
+        distilled = self.pipe.unet.config.time_cond_proj_dim is not None
+        key = (recipe.prompt, recipe.negative_prompt, self.guided(recipe), *self.size(recipe),
+               recipe.guidance_scale if distilled else None)  # fmt: skip
+        if key not in self._conditionings:
+            self._conditionings[key] = self._encode(recipe)
+            if len(self._conditionings) > CACHED_PROMPTS:
+                self._conditionings.popitem(last=False)
+        self._conditionings.move_to_end(key)
+        return self._conditionings[key]
+
+    def _encode(self, recipe: Recipe) -> Conditioning:
+        raise NotImplementedError
+
+    def _guidance_embedding(self, recipe: Recipe) -> torch.Tensor | None:
+        width = self.pipe.unet.config.time_cond_proj_dim
+        if width is None:
+            return None
+        scale = torch.tensor(recipe.guidance_scale - 1).repeat(1)
+        return self.pipe.get_guidance_scale_embedding(scale, embedding_dim=width).to(self.device, self.dtype)
+
+    def predict(self, latents: torch.Tensor, timestep, conditioning: Conditioning) -> torch.Tensor:
+        """One network call for `(1, C, h, w)` latents: `(1 or 2, C, h, w)`, both halves of guidance in one batch."""
+        rows = len(conditioning.embeddings)
+        return self.pipe.unet(
+            torch.cat([latents] * rows) if rows > 1 else latents,
+            timestep,
+            encoder_hidden_states=conditioning.embeddings,
+            timestep_cond=conditioning.timestep_cond,
+            added_cond_kwargs=conditioning.added,
+            return_dict=False,
+        )[0]
+
+    @torch.inference_mode()
+    def decode(self, latents: np.ndarray) -> np.ndarray:
+        """Latents `(C, h, w)` or `(n, C, h, w)` -> pictures `(n, H, W, 3)` uint8, by the autoencoder; `Problem` on NaN."""
+        decoded = self._decode(self._batch(latents))
+        if torch.isnan(decoded).any():
+            raise Problem("nan", model=self.name)
+        pictures = self.pipe.image_processor.postprocess(decoded, output_type="np")
+        return (pictures * 255).round().astype(np.uint8)
+
+    def _decode(self, latents: torch.Tensor) -> torch.Tensor:
+        return self.pipe.vae.decode(latents / self.pipe.vae.config.scaling_factor, return_dict=False)[0]
+
+    def preview(self, latents: np.ndarray) -> np.ndarray:
+        """A cheap look at latents, as `decode` but at half the side and by a linear map (about a thousandth of the work)."""
+        return self._preview(latents)
+
+    @cached_property
+    def _preview(self) -> LinearPreview:
+        return LinearPreview.fit(self.pipe.vae, self.pipe.vae.config.scaling_factor)
+
+    def _batch(self, latents: np.ndarray) -> torch.Tensor:
+        latents = np.asarray(latents, np.float32)
+        latents = latents[None] if latents.ndim == 3 else latents
+        return torch.tensor(latents, device=self.device, dtype=self.pipe.vae.dtype)  # a copy: steps are read-only

@@ -1,0 +1,31 @@
+"""Stable Diffusion 1.x and 2.x, and every checkpoint built like them, the pocket model included."""
+
+from __future__ import annotations
+
+import torch
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.model import Conditioning, Model
+
+
+class StableDiffusion(Model):
+    """One CLIP text encoder, a cross-attention UNet, an autoencoder (Rombach et al. 2022)."""
+
+    @property
+    def family(self) -> str:
+        """By the width of the text encoder's states: 768 is SD 1.x, 1024 is SD 2.x."""
+        if self.name == "pocket":
+            return "pocket"
+        return {768: "SD 1.x", 1024: "SD 2.x"}.get(self.pipe.unet.config.cross_attention_dim, "SD")
+
+    @property
+    def defaults(self) -> dict:
+        """Recipe fields that suit the checkpoint."""
+        return {"guidance_scale": 4.0 if self.name == "pocket" else 7.5, "steps": 20, "scheduler": "dpmpp_2m"}
+
+    def _encode(self, recipe: Recipe) -> Conditioning:
+        text, uncond = self.pipe.encode_prompt(
+            recipe.prompt, self.device, 1, self.guided(recipe), recipe.negative_prompt or None
+        )
+        embeddings = torch.cat([uncond, text]) if self.guided(recipe) else text
+        return Conditioning(embeddings, None, self._guidance_embedding(recipe))

@@ -1,0 +1,45 @@
+"""SDXL: two text encoders, a pooled embedding and the picture's size beside the prompt (Podell et al. 2023)."""
+
+from __future__ import annotations
+
+import torch
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.model import Conditioning, Model
+
+
+class StableDiffusionXL(Model):
+    """Stable Diffusion XL base and its fine-tunes."""
+
+    family = "SDXL"
+    defaults = {"guidance_scale": 5.0, "steps": 25, "scheduler": "dpmpp_2m"}
+
+    def __init__(self, pipe, name: str, device: torch.device):
+        super().__init__(pipe, name, device)
+        if pipe.vae.dtype == torch.float16 and pipe.vae.config.force_upcast:
+            pipe.vae.to(torch.float32)  # this autoencoder overflows in fp16
+
+    def _encode(self, recipe: Recipe) -> Conditioning:
+        guided = self.guided(recipe)
+        text, uncond, pooled, pooled_uncond = self.pipe.encode_prompt(
+            prompt=recipe.prompt,
+            device=self.device,
+            num_images_per_prompt=1,
+            do_classifier_free_guidance=guided,
+            negative_prompt=recipe.negative_prompt or None,
+        )
+        sizes = torch.tensor([[*self.size(recipe), 0, 0, *self.size(recipe)]], dtype=text.dtype)  # (1, 6)
+        if guided:
+            text, pooled, sizes = torch.cat([uncond, text]), torch.cat([pooled_uncond, pooled]), sizes.repeat(2, 1)
+        added = {"text_embeds": pooled.to(self.device), "time_ids": sizes.to(self.device)}
+        return Conditioning(text.to(self.device), added, self._guidance_embedding(recipe))
+
+    def _decode(self, latents: torch.Tensor) -> torch.Tensor:
+        vae = self.pipe.vae
+        mean, std = vae.config.get("latents_mean"), vae.config.get("latents_std")
+        if mean is not None and std is not None:
+            mean, std = (torch.tensor(v).to(latents).view(1, -1, 1, 1) for v in (mean, std))
+            latents = latents * std / vae.config.scaling_factor + mean
+        else:
+            latents = latents / vae.config.scaling_factor
+        return vae.decode(latents, return_dict=False)[0]

@@ -1,0 +1,54 @@
+"""A prompt as the tokenizer cuts it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The pieces of one prompt, in order, without start, end and padding."""
+
+    pieces: tuple[str, ...]
+    """The text of each piece; a piece that is only part of a character shows its bytes."""
+    ids: tuple[int, ...]
+    """The piece's row in the vocabulary."""
+    limit: int
+    """How many pieces the text encoder reads (75 for CLIP: 77 less start and end)."""
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """The pieces past the limit, which the model does not read."""
+        return self.pieces[self.limit :]
+
+    @property
+    def padding(self) -> int:
+        """How many places are filled up after the end."""
+        return max(0, self.limit - len(self.pieces))
+
+
+def tokenize(tokenizer, prompt: str) -> Tokens:
+    """Cut a prompt with a CLIP tokenizer (byte-level BPE; Sennrich et al. 2016, Radford et al. 2019)."""
+    ids = tokenizer(prompt, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
+    pieces = [piece_text(tokenizer, i) for i in ids]
+    return Tokens(tuple(pieces), tuple(ids), tokenizer.model_max_length - 2)
+
+
+def piece_text(tokenizer, token_id: int) -> str:
+    """A readable form of one vocabulary entry; bytes that are no whole character are shown as ‹e3 81›."""
+    symbols = tokenizer.convert_ids_to_tokens(token_id).removesuffix("</w>")
+    data = bytes(_BYTE_OF[s] for s in symbols if s in _BYTE_OF)
+    try:
+        return data.decode() or symbols
+    except UnicodeDecodeError:
+        return f"‹{data.hex(' ')}›"
+
+
+def _byte_alphabet() -> dict[str, int]:
+    """GPT-2's printable stand-in for each byte: printable Latin-1 is itself, the rest count up from U+0100."""
+    printable = [*range(ord("!"), ord("~") + 1), *range(ord("¡"), ord("¬") + 1), *range(ord("®"), ord("ÿ") + 1)]
+    others = [b for b in range(256) if b not in printable]
+    return {chr(b): b for b in printable} | {chr(256 + n): b for n, b in enumerate(others)}
+
+
+_BYTE_OF = _byte_alphabet()

@@ -1,0 +1,54 @@
+"""Shared fixtures: tiny random checkpoints of every family, real diffusers folders made in a second.
+
+`checkpoint("sd1")` is the folder, `model("sd1")` the loaded Model; kinds are `KINDS`. Nothing here is trained:
+the pictures are noise, the arithmetic is real.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # `import checkpoints` from any test folder
+
+from checkpoints import KINDS, build  # noqa: E402
+
+
+def pytest_configure(config):
+    config.addinivalue_line("filterwarnings", "ignore:__array__ implementation:DeprecationWarning:diffusers")
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory):
+    """A function from a kind to the folder of a tiny random checkpoint, made on first use."""
+    root, made = tmp_path_factory.mktemp("checkpoints"), {}
+
+    def folder(kind: str) -> Path:
+        if kind not in made:
+            made[kind] = build(kind, root / kind)
+        return made[kind]
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(checkpoint):
+    """A function from a kind to its loaded Model on the CPU; each is loaded once for the whole session."""
+    from sd_explorer import load_model
+
+    loaded = {}
+
+    def load(kind: str):
+        if kind not in loaded:
+            loaded[kind] = load_model(str(checkpoint(kind)), device="cpu")
+        return loaded[kind]
+
+    return load
+
+
+@pytest.fixture(params=KINDS)
+def any_model(request, model):
+    """The loaded Model of each family in turn."""
+    return model(request.param)
