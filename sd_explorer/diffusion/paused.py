@@ -6,29 +6,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
 
+import numpy as np
+
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.diffusion.step import Step
 
 
 @dataclass(frozen=True, eq=False)
-class Paused:
-    """The same recipe twice: the first steps of a long run, and a whole run of just that many steps."""
+class Run:
+    """The first steps of a run, or all of it."""
 
-    long: tuple[Step, ...]
-    """The first `short_steps` steps of the long run; noise is still in its latents."""
-    short: tuple[Step, ...]
-    """All steps of the short run."""
+    latents: np.ndarray
+    """What is left after each step, scaled as the network would see it: `(n, C, h, w)`."""
+    clean: np.ndarray
+    """The clean estimate of each step: `(n, C, h, w)`."""
+    noise_left: float
+    """Share of noise in the last of `latents`, sqrt(1 - abar): 0 when the run is finished."""
 
 
-def pause(model, recipe: Recipe, long_steps: int, short_steps: int, check: Callable[[], None] = lambda: None) -> Paused:
-    """Run both. `check` is called between steps and may raise to stop. Costs twice `short_steps` network calls."""
+def run_until(model, recipe: Recipe, steps: int, check: Callable[[], None] = lambda: None) -> Run:
+    """Run `recipe` for its first `steps` network calls (all of them if there are no more) and pause.
+
+    `check` is called between steps and may raise to stop. One call more is made to see what the pause left.
+    """
     from sd_explorer.diffusion.denoise import denoise
 
-    def run(steps: int) -> tuple[Step, ...]:
-        made = []
-        for step in islice(denoise(model, recipe.change(steps=steps)), short_steps):
-            made.append(step)
-            check()
-        return tuple(made)
-
-    return Paused(run(long_steps), run(short_steps))
+    made = []
+    for step in islice(denoise(model, recipe), steps + 1):
+        made.append(step)
+        check()
+    paused = len(made) > steps
+    after = [step.latents for step in made[1:]] + ([] if paused else [made[-1].next_latents])
+    clean = [step.clean for step in made[:steps]]
+    return Run(np.stack(after), np.stack(clean), made[-1].noise_level if paused else 0.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import asdict, dataclass, fields, replace
 
 from sd_explorer.problems import Problem
@@ -19,6 +18,7 @@ SEED_RANGE = (0, 2**32 - 1)
 SIZE_RANGE = (64, 2048)
 SIZE_MULTIPLE = 8
 PROMPT_LIMIT = 4000
+NAME_LIMIT = 1000
 LCM_STEPS = 50
 """Length of the schedule that LCM was distilled on (Luo et al. 2023); it cannot be asked for more steps."""
 
@@ -79,28 +79,38 @@ def _known(values: dict) -> dict:
     names = [field.name for field in fields(Recipe)]
     for name in values:
         if name not in names:
-            raise Problem("field_unknown", name=name, known=", ".join(names))
+            raise Problem("field_unknown", name=_shown(name), known=", ".join(names))
     return values
 
 
 def _text(name: str, value) -> str:
-    if not isinstance(value, str):
-        raise Problem("prompt_type", name=name, value=repr(value))
+    if not _is_text(value):
+        raise Problem("prompt_type", name=name, value=_shown(value))
     value = " ".join(value.split())
     if len(value) > PROMPT_LIMIT:
         raise Problem("prompt_long", length=len(value), limit=PROMPT_LIMIT)
-    try:
-        value.encode()
-    except UnicodeEncodeError as error:
-        raise Problem("prompt_type", name=name, value=ascii(value)) from error
     return value
+
+
+def _is_text(value) -> bool:
+    """Whether it is a string that can be written down: half of a surrogate pair cannot."""
+    return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
+
+
+def _shown(value) -> str:
+    """A value as a short piece of a sentence."""
+    try:
+        words = str(value) if isinstance(value, (int, float)) else ascii(value)
+    except (ValueError, RecursionError):  # an integer of thousands of digits, a list in a list in a list ...
+        words = type(value).__name__
+    return words if len(words) <= 60 else f"{words[:60]}..."
 
 
 def _number(problem: str, value, limits: tuple, whole: bool, **values):
     low, high = limits
-    good = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    if not good or not low <= value <= high or (whole and value != int(value)):
-        raise Problem(problem, value=value, low=low, high=high, **values)
+    good = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not good or not low <= value <= high or (whole and value != int(value)):  # NaN is between no limits
+        raise Problem(problem, value=_shown(value), low=low, high=high, **values)
     return int(value) if whole else float(value)
 
 
@@ -126,14 +136,14 @@ def _size(name: str, value) -> int | None:
 
 
 def _scheduler(name: str, value) -> str:
-    if value not in SCHEDULERS:
-        raise Problem("scheduler_unknown", value=value, known=", ".join(SCHEDULERS))
+    if not isinstance(value, str) or value not in SCHEDULERS:
+        raise Problem("scheduler_unknown", value=_shown(value), known=", ".join(SCHEDULERS))
     return value
 
 
 def _model(name: str, value) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise Problem("model_not_found", model=value)
+    if not _is_text(value) or not value.strip() or "\0" in value or len(value) > NAME_LIMIT:
+        raise Problem("model_not_found", model=_shown(value))
     return value.strip()
 
 

@@ -15,7 +15,7 @@ from sd_explorer.diffusion.step import Step
 from sd_explorer.problems import Problem
 
 _ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_latents")
-_NUMBERS = ("timestep", "sigma", "seconds")
+_NUMBERS = ("count", "timestep", "sigma", "seconds")
 FORMAT = "sd_explorer trace 1"
 
 
@@ -60,9 +60,10 @@ class Trace:
 
     @cached_property
     def nbytes(self) -> int:
-        """Bytes of all arrays; an array shared by two fields counts once."""
-        arrays = {id(a): a for step in self.steps for a in (getattr(step, n) for n in _ARRAYS) if a is not None}
-        return sum(a.nbytes for a in arrays.values()) + self.picture.nbytes
+        """Bytes of all arrays; memory shared by two fields counts once."""
+        arrays = [getattr(step, name) for step in self.steps for name in _ARRAYS]
+        sizes = {a.__array_interface__["data"][0]: a.nbytes for a in arrays if a is not None}
+        return sum(sizes.values()) + self.picture.nbytes
 
     def stack(self, name: str) -> np.ndarray:
         """One field of all steps as an array: `(n, C, h, w)` or `(n,)` float."""
@@ -93,6 +94,7 @@ class Trace:
             header = json.loads(header)
             if header["format"] != FORMAT:
                 raise ValueError(f"format {header['format']!r}")
+            _check(arrays)
             recipe = Recipe.from_json(json.dumps(header["recipe"]))
             return cls(recipe, tuple(_steps(arrays)), arrays["picture"])
         except Problem:
@@ -111,9 +113,21 @@ def _read(path: Path) -> tuple[str, dict]:
         return file.metadata()["header"], {name: file.get_tensor(name) for name in file.keys()}
 
 
+def _check(arrays: dict):
+    """Every array that a trace needs is there, in one shape."""
+    picture, count, shape = arrays["picture"], len(arrays["timestep"]), arrays["latents"].shape
+    if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
+        raise ValueError(f"picture is {picture.dtype} {picture.shape}")
+    for name in (*_NUMBERS, *_ARRAYS):
+        if name == "noise_uncond" and name not in arrays:
+            continue
+        array, wanted = arrays[name], (count,) if name in _NUMBERS else (count, *shape[1:])
+        if not count or len(shape) != 4 or array.shape != wanted or array.dtype.kind not in "fi":
+            raise ValueError(f"{name} is {array.dtype} {array.shape}")
+
+
 def _steps(arrays: dict):
-    count = len(arrays["timestep"])
-    for index in range(count):
-        numbers = {name: float(arrays[name][index]) for name in _NUMBERS}
+    for index in range(len(arrays["timestep"])):
+        count, *numbers = (arrays[name][index].item() for name in _NUMBERS)
         pictures = {name: arrays[name][index] if name in arrays else None for name in _ARRAYS}
-        yield Step(index=index, count=count, **numbers, **pictures)
+        yield Step(index=index, count=int(count), **dict(zip(_NUMBERS[1:], numbers, strict=True)), **pictures)
