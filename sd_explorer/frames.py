@@ -29,6 +29,11 @@ class Frames:
     exact: bool
     """Whether `clean` was decoded by the autoencoder; else it is the linear preview."""
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the pictures."""
+        return self.noisy.nbytes + self.noise.nbytes + self.clean.nbytes
+
 
 def frames_of(model, trace, check: Callable[[], None] = lambda: None) -> Iterator[Frames]:
     """Frames from the linear map at once, then decoded ones if decoding is fast enough.

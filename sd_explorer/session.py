@@ -53,40 +53,47 @@ class Status:
         return (self.count - self.step) * self.seconds_per_step
 
 
-EVENTS = ("recipe", "view", "status", "model", "step", "preview", "trace", "closed")
-"""recipe(Recipe) and view(View) come from the thread that changed them; the others from the worker."""
+EVENTS = ("recipe", "view", "status", "model", "step", "trace", "frames")
+"""recipe(Recipe) and view(View) come from the thread that changed them; status(Status), model(Model), step(Step),
+trace(Trace) and frames(Frames) from the worker."""
 
 
-class TraceCache:
-    """The latest runs by recipe, within a byte budget; the least recently used go first."""
+class Cache:
+    """The latest results by recipe, within a byte budget; the least recently used go first."""
 
-    def __init__(self, budget: int = CACHE_BYTES):
+    def __init__(self, budget: int):
         self.budget = budget
-        self._traces: OrderedDict = OrderedDict()
+        self._items: OrderedDict = OrderedDict()
         self._lock = threading.Lock()
 
     @property
     def nbytes(self) -> int:
         """Bytes held now."""
-        return sum(trace.nbytes for trace in self._traces.values())
+        return sum(item.nbytes for item in self._items.values())
 
     def __len__(self) -> int:
-        return len(self._traces)
+        return len(self._items)
 
     def get(self, recipe: Recipe):
-        """The Trace of a recipe or None."""
+        """What was kept for a recipe, or None."""
         with self._lock:
-            trace = self._traces.get(recipe)
-            if trace is not None:
-                self._traces.move_to_end(recipe)
-            return trace
+            if recipe in self._items:
+                self._items.move_to_end(recipe)
+            return self._items.get(recipe)
 
-    def put(self, trace):
-        """Keep a Trace; one that alone exceeds the budget is not kept."""
+    def put(self, recipe: Recipe, item):
+        """Keep something with `nbytes`; what alone exceeds the budget is not kept."""
+        if item.nbytes > self.budget:
+            return
         with self._lock:
-            self._traces[trace.recipe] = trace
-            while self._traces and self.nbytes > self.budget:
-                self._traces.popitem(last=False)
+            self._items[recipe] = item
+            while self.nbytes > self.budget:
+                self._items.popitem(last=False)
+
+    def clear(self):
+        """Forget everything."""
+        with self._lock:
+            self._items.clear()
 
 
 class Session:
@@ -103,8 +110,10 @@ class Session:
         self.status = Status("idle")
         self.model = None
         self.trace = None
-        self.cache = TraceCache(cache_bytes)
+        self.traces = Cache(cache_bytes // 2)
+        self.frames = Cache(cache_bytes // 2)
         self.closed = False
+        self._good_model = self.recipe.model
         self._load = load
         self._listeners: dict[str, list[Callable]] = {event: [] for event in EVENTS}
         self._lock = threading.RLock()
@@ -141,7 +150,7 @@ class Session:
                     return True
                 self.recipe = recipe
         except Problem as problem:
-            self._set_status(Status("problem", problem=problem))
+            self.tell(problem)
             return False
         self._tell("recipe", recipe)
         self.paint()
@@ -159,10 +168,14 @@ class Session:
         if not self.closed:
             self._worker.submit(self._paint)
 
-    def after(self, job: Callable[[Ticket], None]):
-        """Ask for slower work on what is shown (decoding a strip, say); dropped when a new picture is asked for."""
+    def later(self, job: Callable[[Ticket], None], lane: str = "more"):
+        """Ask for other work on the worker: `more` is dropped when a new picture is asked for, `save` is not."""
         if not self.closed:
-            self._worker.submit(job, "after")
+            self._worker.submit(job, lane)
+
+    def tell(self, problem: Problem):
+        """Show a sentence in the status line; nothing else changes."""
+        self._set_status(Status("problem", problem=problem))
 
     def stop(self):
         """Stop within a step; what was painted so far stays on screen."""
@@ -178,8 +191,8 @@ class Session:
             return
         self.closed = True
         self._worker.close()
-        self._tell("closed")
-        self.cache = TraceCache(0)
+        self.traces.clear()
+        self.frames.clear()
         self.model = self.trace = None
         for listeners in self._listeners.values():
             listeners.clear()
@@ -188,28 +201,49 @@ class Session:
 
     def _paint(self, ticket: Ticket):
         recipe = self.recipe
-        trace = self.cache.get(recipe)
-        if trace is not None and self.model is not None:
-            self._show(trace, cached=True)
-            return
         self._ensure_model(recipe.model)
         ticket.check()
-        trace = self._run(recipe, ticket)
-        self.cache.put(trace)
-        self._show(trace)
-
-    def _show(self, trace, cached: bool = False):
+        trace = self.traces.get(recipe)
+        cached = trace is not None
+        if not cached:
+            trace = self._run(recipe, ticket)
+            self.traces.put(recipe, trace)
         self.trace = trace
         self._tell("trace", trace)
         self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
+        if self._listeners["frames"]:
+            self.later(lambda ticket: self._picture_steps(trace, ticket), "frames")
+
+    def _picture_steps(self, trace, ticket: Ticket):
+        from sd_explorer.frames import frames_of
+
+        kept = self.frames.get(trace.recipe)
+        for frames in [kept] if kept else frames_of(self.model, trace, ticket.check):
+            ticket.check()
+            self._tell("frames", frames)
+            if frames.exact:
+                self.frames.put(trace.recipe, frames)
 
     def _ensure_model(self, name: str):
         if self.model is not None and self.model.name == name:
             return
         self._set_status(Status("loading"))
         self.model = None  # free the old one first: two do not fit everywhere
-        self.model = (self._load or _load_model)(name)
+        try:
+            self.model = (self._load or _load_model)(name)
+        except BaseException:
+            self._back_to(self._good_model)
+            raise
+        self._good_model = name
         self._tell("model", self.model)
+
+    def _back_to(self, model: str):
+        """After a checkpoint that would not load: the recipe names the last good one again."""
+        with self._lock:
+            if self.recipe.model == model:
+                return
+            self.recipe = self.recipe.change(model=model)
+        self._tell("recipe", self.recipe)
 
     def _run(self, recipe: Recipe, ticket: Ticket):
         from sd_explorer.diffusion.denoise import denoise

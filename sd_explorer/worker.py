@@ -41,11 +41,16 @@ class Ticket:
         return self._stop.is_set()
 
 
-class Worker:
-    """Runs jobs on one daemon thread. Lanes are served in the order of `lanes`; each keeps only its newest request."""
+LANES = ("picture", "save", "frames", "more")
+"""Served in this order; each keeps only its newest request."""
+DERIVED = ("frames", "more")
+"""Work on a picture that is shown: pointless as soon as another picture is asked for."""
 
-    def __init__(self, on_error: Callable[[BaseException], None], lanes: tuple[str, ...] = ("picture", "after")):
-        self._lanes = lanes
+
+class Worker:
+    """Runs jobs on one daemon thread; exceptions of a job go to `on_error`."""
+
+    def __init__(self, on_error: Callable[[BaseException], None]):
         self._on_error = on_error
         self._waiting: dict[str, Ticket] = {}
         self._running: Ticket | None = None
@@ -56,24 +61,24 @@ class Worker:
         self._thread.start()
 
     def submit(self, job: Callable[[Ticket], None], lane: str = "picture") -> Ticket:
-        """Ask for `job(ticket)`. An older request of the same or a later lane is dropped or told to stop."""
+        """Ask for `job(ticket)` in one of `LANES`. Older requests of that lane are dropped or told to stop."""
         ticket = Ticket(job, lane)
+        overruled = (lane, *DERIVED) if lane == "picture" else (lane,)
         with self._changed:
-            for other in self._lanes[self._lanes.index(lane) :]:
+            for other in overruled:
                 dropped = self._waiting.pop(other, None)
                 if dropped:
                     dropped.stop()
             self._waiting[lane] = ticket
-            running = self._running
-            if running and self._lanes.index(running.lane) >= self._lanes.index(lane) and not self._spare(running):
-                running.stop()
+            if self._running and self._running.lane in overruled and not self._spare(self._running):
+                self._running.stop()
             self._changed.notify_all()
         return ticket
 
     def _spare(self, running: Ticket) -> bool:
         """Whether a run is so near its end, and pictures so rare, that it may finish first."""
         starved = time.monotonic() - self._finished > PATIENCE
-        return running.lane == self._lanes[0] and starved and (running.remaining or 9e9) < PATIENCE
+        return running.lane == "picture" and starved and running.remaining is not None and running.remaining < PATIENCE
 
     def stop(self):
         """Drop what waits and stop what runs."""
@@ -102,7 +107,7 @@ class Worker:
             self._changed.wait_for(lambda: self._waiting or self._closed)
             if self._closed:
                 return None
-            lane = next(lane for lane in self._lanes if lane in self._waiting)
+            lane = next(lane for lane in LANES if lane in self._waiting)
             self._running = self._waiting.pop(lane)
             return self._running
 
@@ -110,7 +115,7 @@ class Worker:
         while ticket := self._next():
             run_job(ticket, self._on_error)
             with self._changed:
-                if ticket.lane == self._lanes[0] and not ticket.stopped:
+                if ticket.lane == "picture" and not ticket.stopped:
                     self._finished = time.monotonic()
                 self._running = None
                 self._changed.notify_all()
@@ -120,7 +125,7 @@ class Worker:
 class SameThread:
     """A worker that runs each job at once in the caller's thread: for tests and scripts."""
 
-    def __init__(self, on_error: Callable[[BaseException], None], lanes: tuple[str, ...] = ()):
+    def __init__(self, on_error: Callable[[BaseException], None]):
         self._on_error = on_error
 
     def submit(self, job: Callable[[Ticket], None], lane: str = "picture") -> Ticket:
