@@ -1,0 +1,97 @@
+"""`python -m sd_explorer.pocket COMMAND`: each step of making the pocket model, resumable, one command each."""
+
+from __future__ import annotations
+
+import argparse
+
+from .training import Budget
+from .work import work_dir
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sd_explorer.pocket", description=__doc__)
+    parser.add_argument("command", choices=list(COMMANDS))
+    parser.add_argument("--work", help="work folder (default: SD_EXPLORER_WORK or the user's cache folder)")
+    parser.add_argument("--minutes", type=float, default=10.0, help="training time in all, earlier runs counted")
+    parser.add_argument("--steps", type=int, help="optimizer steps in all, instead of minutes")
+    parser.add_argument("--until", help="train until HH:MM today, instead of minutes")
+    parser.add_argument("--device", help="cuda, mps or cpu (default: the best there is)")
+    parser.add_argument("--threads", type=int, help="CPU threads")
+    parser.add_argument("--batch", type=int, help="pictures per step")
+    parser.add_argument("--peak", type=float, help="largest learning rate")
+    parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
+    parser.add_argument("--muon", action="store_true", help="unet: Muon instead of AdamW (the same for every resumed run)")
+    parser.add_argument("--to", help="export, evaluate: the folder (default: the package's weights)")
+    parser.add_argument("--guidance", type=float, help="evaluate: guidance scale (default: chosen on other prompts)")
+    return parser
+
+
+def _training(options) -> dict:
+    given = dict(until=options.until, device=options.device, batch=options.batch, peak=options.peak)
+    budget = Budget(minutes=options.minutes, steps=options.steps)
+    return {"budget": budget, **{k: v for k, v in given.items() if v is not None}}
+
+
+def _fetch(work, options):
+    from .fetch import fetch
+
+    fetch(work)
+
+
+def _autoencoder(work, options):
+    from .autoencoder import train
+
+    train(work, decoder_only=options.decoder_only, **_training(options))
+
+
+def _clip(work, options):
+    from .clip import train
+
+    train(work, **_training(options))
+
+
+def _unet(work, options):
+    from .unet import train
+
+    train(work, muon=options.muon, **_training(options))
+
+
+def _judge(work, options):
+    from .judge import train
+
+    train(work, **_training(options))
+
+
+def _export(work, options):
+    from pathlib import Path
+
+    from .export import export
+
+    print(export(work, Path(options.to) if options.to else None))
+
+
+def _evaluate(work, options):
+    from pathlib import Path
+
+    from .evaluate import evaluate
+    from .export import WEIGHTS
+
+    print(evaluate(work, Path(options.to) if options.to else WEIGHTS, options.guidance))
+
+
+COMMANDS = {"fetch": _fetch, "autoencoder": _autoencoder, "clip": _clip, "judge": _judge, "unet": _unet, "export": _export,
+            "evaluate": _evaluate}
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs one command."""
+    options = _parser().parse_args(arguments)
+    if options.threads:
+        import torch
+
+        torch.set_num_threads(options.threads)
+    COMMANDS[options.command](work_dir(options.work), options)
+
+
+if __name__ == "__main__":
+    main()

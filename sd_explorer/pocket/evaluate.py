@@ -1,0 +1,150 @@
+"""Judges the shipped folder through the stock pipeline: does a prompt get its concept, its style, its background?"""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+from .captions import STYLES_JA, TRAILING, Scene, backgrounds_for, with_article
+from .compose import COLOURS, COLOURS_JA, compose, jitter, palette
+from .fetch import STYLES, concepts
+
+STEPS = 20
+SEEDS = (0, 1)
+PROMPTS = 200
+SCALES = (2.0, 3.0, 4.0, 5.0, 7.0)
+"""Guidance scales to choose from."""
+
+
+def test_scenes(things, seed: int, n: int = PROMPTS) -> list[Scene]:
+    """n different concepts, styles in turn, every second on a coloured background."""
+    rng = random.Random(seed)
+    chosen = rng.sample(list(things), min(n, len(things)))
+    grounds = [rng.choice(backgrounds_for(STYLES[i % 4])[1:]) if i // 4 % 2 else "white" for i in range(len(chosen))]
+    return [Scene(thing, STYLES[i % 4], grounds[i]) for i, thing in enumerate(chosen)]
+
+
+def prompt(scene: Scene, language: str) -> str:
+    """The plainest wording of a scene."""
+    if language == "ja":
+        behind = "" if scene.background == "white" else f"、{COLOURS_JA[scene.background]}背景"
+        return f"{scene.concept.names_ja[0]}、{STYLES_JA[scene.style][0]}{behind}"
+    behind = "" if scene.background == "white" else f" on a {scene.background} background"
+    return f"{with_article(scene.concept.name)}, {TRAILING[scene.style][0]}{behind}"
+
+
+def paint(pipe, prompts: list[str], seed: int, guidance: float, steps: int = STEPS, batch: int = 40):
+    """Pictures of the stock pipeline, float (n, 3, 128, 128) in -1..1; picture i starts from its own noise."""
+    import torch
+
+    parts = []
+    for start in range(0, len(prompts), batch):
+        part = prompts[start:start + batch]
+        noise = [torch.Generator().manual_seed(10_000 * seed + start + i) for i in range(len(part))]
+        parts.append(pipe(part, num_inference_steps=steps, guidance_scale=guidance, generator=noise,
+                          output_type="pt").images.float() * 2 - 1)
+    return torch.cat(parts)
+
+
+def score(judge, things, scenes: list[Scene], pictures) -> dict[str, list[bool]]:
+    """What the judge finds, picture by picture: concept first, concept among five, style, background."""
+    import torch
+
+    from .judge import look
+
+    index = {thing.name: i for i, thing in enumerate(things)}
+    with torch.no_grad():
+        answers = judge(look(pictures))
+    concept = torch.tensor([index[s.concept.name] for s in scenes])
+    style = torch.tensor([STYLES.index(s.style) for s in scenes])
+    ground = torch.tensor([list(COLOURS).index(s.background) for s in scenes])
+    five = answers["concept"].topk(5).indices
+    return {
+        "concept_top1": (five[:, 0] == concept).tolist(), "concept_top5": (five == concept[:, None]).any(1).tolist(),
+        "style": (answers["style"].argmax(1) == style).tolist(),
+        "background": (answers["background"].argmax(1) == ground).tolist(),
+    }
+
+
+def share(scores: list[dict[str, list[bool]]]) -> dict[str, float]:
+    """Per cent of hits over all pictures, one decimal."""
+    merged = {k: [hit for s in scores for hit in s[k]] for k in scores[0]}
+    return {k: round(100 * sum(v) / len(v), 1) for k, v in merged.items()}
+
+
+def artwork(work: Path, things, scenes: list[Scene]):
+    """The drawn originals of the scenes, composed as in training: (n, 3, 128, 128)."""
+    import numpy as np
+    import torch
+
+    drawn = np.load(work / "pictures.npy", mmap_mode="r")
+    index = {thing.name: i for i, thing in enumerate(things)}
+    art = np.stack([drawn[index[s.concept.name], STYLES.index(s.style)] for s in scenes])
+    colours = palette()[[list(COLOURS).index(s.background) for s in scenes]]
+    noise = torch.Generator().manual_seed(5)
+    return compose(torch.from_numpy(art), colours, *jitter(len(scenes), noise))
+
+
+def reconstruct(vae, pictures, batch: int = 32):
+    """Pictures through the autoencoder (latent means), (n, 3, 128, 128)."""
+    import torch
+
+    with torch.no_grad():
+        return torch.cat([vae.decode(vae.encode(p).latent_dist.mean).sample.clamp(-1, 1) for p in pictures.split(batch)])
+
+
+def fidelity(work: Path, vae, n: int = 512) -> dict[str, float]:
+    """PSNR in dB over n pictures of the training distribution: mean over pictures, and of the mean squared error."""
+    import torch
+
+    from .autoencoder import load_pictures, psnr, random_batch
+
+    pictures = random_batch(load_pictures(work), n, torch.Generator().manual_seed(11))
+    output = reconstruct(vae, pictures)
+    mse = (output - pictures).square().mean()
+    return {"psnr_mean": round(float(psnr(output, pictures).mean()), 2),
+            "psnr_of_mean_error": round(float(10 * (4 / mse).log10()), 2)}
+
+
+def choose_guidance(pipe, judge, things, seed: int = 77, n: int = 96) -> dict[str, dict[str, float]]:
+    """Scores of each guidance scale on prompts and noise that the evaluation does not use."""
+    scenes = test_scenes(things, seed, n)
+    prompts = [prompt(s, "en") for s in scenes]
+    return {str(g): share([score(judge, things, scenes, paint(pipe, prompts, seed, g))]) for g in SCALES}
+
+
+def best_scale(table: dict[str, dict[str, float]]) -> float:
+    """The scale with the largest sum of concept, style and background scores."""
+    return float(max(table, key=lambda g: sum(v for k, v in table[g].items() if k != "concept_top1")))
+
+
+def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
+    """Everything the model card tells, measured; written as `evaluation.json` in the weights folder."""
+    from diffusers import StableDiffusionPipeline
+
+    from . import judge as judging
+
+    pipe = StableDiffusionPipeline.from_pretrained(weights)
+    pipe.set_progress_bar_config(disable=True)
+    things, judge = concepts(work, 1), judging.load(work)
+    scales = {} if guidance else choose_guidance(pipe, judge, things)
+    guidance = guidance or best_scale(scales)
+    scenes = test_scenes(things, 0)
+    result = {
+        "concepts": len(things), "styles": list(STYLES), "backgrounds": list(COLOURS), "prompts": len(scenes),
+        "seeds": list(SEEDS), "steps": STEPS, "scheduler": type(pipe.scheduler).__name__, "guidance_scale": guidance,
+        "guidance_trials": scales, "autoencoder": fidelity(work, pipe.vae),
+    }
+    drawn = artwork(work, things, scenes)
+    result["artwork"] = share([score(judge, things, scenes, drawn)])
+    result["artwork_through_autoencoder"] = share([score(judge, things, scenes, reconstruct(pipe.vae, drawn))])
+    for language in ("en", "ja"):
+        prompts = [prompt(s, language) for s in scenes]
+        scores = [score(judge, things, scenes, paint(pipe, prompts, seed, guidance)) for seed in SEEDS]
+        result[language] = share(scores)
+        result[f"{language}_by_style"] = {style: share([{k: v[i::4] for k, v in s.items()} for s in scores])
+                                          for i, style in enumerate(STYLES)}
+        print(language, result[language], flush=True)
+    (weights / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return result

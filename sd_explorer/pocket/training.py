@@ -1,0 +1,200 @@
+"""What every training shares: a budget of minutes or steps, averaged weights, and checkpoints that survive kill -9."""
+
+from __future__ import annotations
+
+import math
+import os
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+
+def pick_device(name: str | None = None):
+    """The named device, else CUDA, else Apple's MPS, else the CPU."""
+    import torch
+
+    if name:
+        return torch.device(name)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+def autocast(device):
+    """bfloat16 autocast where it is fast and safe (CPU with AVX-512, CUDA); plain float32 on MPS."""
+    import torch
+
+    return torch.autocast(device.type, torch.bfloat16, enabled=device.type in ("cpu", "cuda"))
+
+
+def minutes_until(clock: str, now: datetime | None = None) -> float:
+    """Minutes from now to the next HH:MM on this machine's clock."""
+    now = now or datetime.now()
+    hour, minute = map(int, clock.split(":"))
+    end = now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    if end < now:
+        end += timedelta(days=1)
+    return (end - now).total_seconds() / 60
+
+
+@dataclass
+class Budget:
+    """How long a training lasts in all, over every resumed run. Progress drives the learning rate."""
+
+    minutes: float = 10.0
+    """Minutes of training in all (earlier runs counted)."""
+    steps: int | None = None
+    """A number of steps instead of minutes."""
+    spent: float = 0.0
+    """Seconds already trained."""
+    step: int = 0
+    """Optimizer steps already made."""
+    _last: float = field(default_factory=time.monotonic, repr=False)
+
+    def tick(self) -> None:
+        """Counts one finished step and the time since the last one."""
+        now = time.monotonic()
+        self.spent, self._last, self.step = self.spent + now - self._last, now, self.step + 1
+
+    def restart_clock(self) -> None:
+        """Time from here on counts; call after slow preparation."""
+        self._last = time.monotonic()
+
+    @property
+    def progress(self) -> float:
+        """0 at the start, 1 at the end."""
+        part = self.step / self.steps if self.steps else self.spent / (60 * self.minutes)
+        return min(1.0, part)
+
+
+def learning_rate(progress: float, peak: float, warmup: float = 0.02) -> float:
+    """Linear warm-up, then a cosine to zero at the end of the budget (Loshchilov & Hutter 2017, eq. 5)."""
+    if progress < warmup:
+        return peak * max(progress / warmup, 0.02)
+    return peak * 0.5 * (1 + math.cos(math.pi * (progress - warmup) / (1 - warmup)))
+
+
+class Average:
+    """Exponential moving average of a module's weights, with a short memory at the start."""
+
+    def __init__(self, module, decay: float = 0.9995):
+        self.decay, self.count = decay, 0
+        self.shadow = {k: v.detach().clone().float() for k, v in module.state_dict().items()}
+
+    def update(self, module) -> None:
+        import torch
+
+        self.count += 1
+        keep = min(self.decay, (1 + self.count) / (10 + self.count))
+        with torch.no_grad():
+            mine, now = zip(*((self.shadow[k], v.float()) for k, v in module.state_dict().items()), strict=True)
+            torch._foreach_lerp_(list(mine), list(now), 1 - keep)
+
+    def state_dict(self) -> dict:
+        return {"count": self.count, "shadow": self.shadow}
+
+    def load_state_dict(self, state: dict) -> None:
+        self.count = state["count"]
+        for k, v in state["shadow"].items():
+            self.shadow[k].copy_(v)
+
+
+def save_checkpoint(path: Path, **state) -> None:
+    """Writes all state, then renames: a killed run leaves the old file or the new one, never half of one."""
+    import torch
+
+    half = path.with_suffix(".half")
+    torch.save(state, half)
+    os.replace(half, path)
+
+
+def load_checkpoint(path: Path) -> dict | None:
+    """The saved state on the CPU, or None when there is none yet."""
+    import torch
+
+    return torch.load(path, map_location="cpu", weights_only=True) if path.exists() else None
+
+
+class Trainer:
+    """A module, its optimizer, its averaged weights and its budget, saved together every minute."""
+
+    def __init__(self, path: Path, module, budget: Budget, peak: float, decay: float = 0.9995,
+                 weight_decay: float = 0.0, until: str | None = None, muon: bool = False):
+        self.path, self.module, self.budget, self.peak = path, module, budget, peak
+        self.optimizer = _muon(module, peak, weight_decay) if muon else _adamw(module, peak, weight_decay)
+        self.average = Average(module, decay)
+        self.note: dict = {}
+        self._resume()
+        if until:
+            budget.minutes = budget.spent / 60 + minutes_until(until)
+        self._saved = time.monotonic()
+        budget.restart_clock()
+
+    def _resume(self) -> None:
+        state = load_checkpoint(self.path)
+        if not state:
+            return
+        self.module.load_state_dict(state["module"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.average.load_state_dict(state["average"])
+        self.budget.spent, self.budget.step = state["spent"], state["step"]
+        self.note = state["note"]
+
+    def step(self, loss) -> None:
+        """One optimizer step at the scheduled rate; saves once a minute."""
+        import torch
+
+        for group in self.optimizer.param_groups:
+            group["lr"] = learning_rate(self.budget.progress, self.peak)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.module.parameters(), 1.0)
+        self.optimizer.step()
+        self.average.update(self.module)
+        self.budget.tick()
+        if time.monotonic() - self._saved > 60:
+            self.save()
+
+    def save(self) -> None:
+        save_checkpoint(self.path, module=self.module.state_dict(), optimizer=self.optimizer.state_dict(),
+                        average=self.average.state_dict(), spent=self.budget.spent, step=self.budget.step, note=self.note)
+        self._saved = time.monotonic()
+
+    @property
+    def done(self) -> bool:
+        return self.budget.progress >= 1.0
+
+
+def _adamw(module, rate: float, weight_decay: float):
+    import torch
+
+    parameters = [p for p in module.parameters() if p.requires_grad]
+    return torch.optim.AdamW(parameters, rate, betas=(0.9, 0.98), weight_decay=weight_decay, fused=True)
+
+
+def _muon(module, rate: float, weight_decay: float):
+    from .muon import Muon
+
+    return Muon(module, rate, weight_decay)
+
+
+class Progress:
+    """One line every few seconds: part done, steps, pictures per second, running means of what is measured."""
+
+    def __init__(self, trainer: Trainer, every: float = 10.0):
+        self.trainer, self.every = trainer, every
+        self.seen, self.sums, self.count, self.since = 0, {}, 0, time.monotonic()
+
+    def show(self, samples: int, **values) -> None:
+        self.seen, self.count = self.seen + samples, self.count + 1
+        for k, v in values.items():
+            self.sums[k] = self.sums.get(k, 0.0) + float(v.detach() if hasattr(v, "detach") else v)
+        passed = time.monotonic() - self.since
+        if passed < self.every and not self.trainer.done:
+            return
+        budget = self.trainer.budget
+        means = " ".join(f"{k} {v / self.count:.4f}" for k, v in self.sums.items())
+        print(f"{100 * budget.progress:5.1f} %  step {budget.step}  {budget.spent / 60:.1f} min  "
+              f"{self.seen / passed:.0f}/s  {means}", flush=True)
+        self.seen, self.sums, self.count, self.since = 0, {}, 0, time.monotonic()
