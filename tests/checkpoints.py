@@ -22,7 +22,7 @@ SCHEDULERS = {
     "zero_snr": ("DDIMScheduler", dict(SD_BETAS, prediction_type="v_prediction", timestep_spacing="trailing",
                                        steps_offset=1, rescale_betas_zero_snr=True)),
 }  # fmt: skip
-WIDTHS = {"pocket": 32, "sd1": 768, "sd2": 1024, "sdxl": 64, "lcm": 768, "zero_snr": 32}
+WIDTHS = {"pocket": 32, "sd1": 768, "sd2": 1024, "sdxl": 80, "lcm": 768, "zero_snr": 32}
 """Width of the text states that the UNet attends to."""
 
 
@@ -55,7 +55,7 @@ def _sdxl(kind: str):
     return StableDiffusionXLPipeline(
         vae=_vae(scaling_factor=0.13025), unet=_unet(kind), scheduler=_scheduler(kind),
         tokenizer=_tokenizer(), tokenizer_2=_tokenizer(pad="!"),
-        text_encoder=_text_encoder(32), text_encoder_2=_text_encoder(32, projected=True),
+        text_encoder=_text_encoder(32), text_encoder_2=_text_encoder(48, projected=True),
     )  # fmt: skip
 
 
@@ -70,11 +70,12 @@ def _unet(kind: str):
     from diffusers import UNet2DConditionModel
 
     sdxl = dict(addition_embed_type="text_time", addition_time_embed_dim=8, transformer_layers_per_block=(1, 2),
-                projection_class_embeddings_input_dim=6 * 8 + 32)  # fmt: skip
+                projection_class_embeddings_input_dim=6 * 8 + 48)  # fmt: skip
+    down = ("DownBlock2D", "CrossAttnDownBlock2D")[:: 1 if kind == "sdxl" else -1]
     extra = {"sdxl": sdxl, "lcm": dict(time_cond_proj_dim=16)}.get(kind, {})
     return UNet2DConditionModel(
-        sample_size=8, layers_per_block=1, block_out_channels=(8, 16), norm_num_groups=4, attention_head_dim=4,
-        down_block_types=("DownBlock2D", "CrossAttnDownBlock2D"), up_block_types=("CrossAttnUpBlock2D", "UpBlock2D"),
+        sample_size=8, layers_per_block=2 if kind == "sdxl" else 1, block_out_channels=(8, 16), norm_num_groups=4,
+        attention_head_dim=4, down_block_types=down, up_block_types=tuple(name.replace("Down", "Up") for name in down[::-1]),
         cross_attention_dim=WIDTHS[kind], use_linear_projection=kind in ("sd2", "sdxl"), **extra,
     )  # fmt: skip
 
@@ -95,7 +96,7 @@ def _text_encoder(width: int, projected: bool = False):
     size = len(_vocabulary())
     config = CLIPTextConfig(
         vocab_size=size, hidden_size=width, intermediate_size=16, num_hidden_layers=2, num_attention_heads=4,
-        projection_dim=32, bos_token_id=size - 2, eos_token_id=size - 1, pad_token_id=1,
+        projection_dim=width, bos_token_id=size - 2, eos_token_id=size - 1, pad_token_id=1,
     )  # fmt: skip
     return (CLIPTextModelWithProjection if projected else CLIPTextModel)(config).eval()
 

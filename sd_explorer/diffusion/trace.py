@@ -100,7 +100,8 @@ class Trace:
         except Problem:
             raise
         except Exception as error:
-            raise Problem("trace_broken", path=path.name, detail=f"{type(error).__name__}: {error}") from error
+            words = f"{type(error).__name__}: {error}".splitlines()[0]
+            raise Problem("trace_broken", path=path.name, detail=words[:300]) from error
 
 
 def _read(path: Path) -> tuple[str, dict]:

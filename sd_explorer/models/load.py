@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
 
-from sd_explorer.models.check import check_folder, family_of
+from sd_explorer.models.check import KNOWN, check_folder, family_of, read_config
 from sd_explorer.models.quiet import quiet
-from sd_explorer.problems import Problem
+from sd_explorer.problems import Problem, as_problem
 
-HUB_ID = re.compile(r"[\w.-]+/[\w.-]+")
+HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII)
 
 SINGLE_FILE_CONFIGS = {
     "v1": "stable-diffusion-v1-5/stable-diffusion-v1-5",
@@ -44,16 +44,28 @@ def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, c
 def _load(name: str, device, dtype, config: str | None, download: bool):
     if name == "pocket":
         return _from_folder(pocket_folder(), name, device, dtype)
-    path = Path(name).expanduser()
-    if path.is_dir():
+    path = _path(name)
+    if path and path.is_dir():
         return _from_folder(path, name, device, dtype)
-    if path.suffix == ".safetensors" and path.is_file():
+    if path and path.suffix == ".safetensors":
         return _from_single_file(path, name, device, dtype, config, download)
-    if path.suffix in {".ckpt", ".pt", ".pth", ".bin"}:
-        raise Problem("model_pickle" if path.is_file() else "model_not_found", path=name, model=name)
-    if path.exists() or not HUB_ID.fullmatch(name):
-        raise Problem("model_not_found", model=name)
+    if path and path.suffix in PICKLED:
+        raise Problem("model_pickle", path=name)
+    if path or not HUB_ID.fullmatch(name) or Path(name).suffix in {".safetensors", *PICKLED}:
+        raise Problem("model_not_found", model=name if len(name) <= 300 else f"{name[:300]}...")
     return _from_folder(_hub_folder(name, download), name, device, dtype)
+
+
+PICKLED = {".ckpt", ".pt", ".pth", ".bin"}
+
+
+def _path(name: str) -> Path | None:
+    """The file or folder of that name, if there is one."""
+    try:
+        path = Path(name).expanduser()
+        return path if name.strip() and path.exists() else None
+    except (OSError, ValueError, RuntimeError):  # too long, a null byte, nobody's home
+        return None
 
 
 def _from_folder(folder: Path, name: str, device, dtype):
@@ -65,13 +77,13 @@ def _from_folder(folder: Path, name: str, device, dtype):
 
 
 def _from_single_file(path: Path, name: str, device, dtype, config: str | None, download: bool):
-    kind = _single_file_kind(path)
+    kind = _single_file_kind(path, name)
     family = "sdxl" if kind.startswith("xl") else "sd"
-    config = config or SINGLE_FILE_CONFIGS.get(kind)
-    if config is None:
-        raise Problem("model_family", path=name, kind=kind, known="SD 1.x, SD 2.x, SDXL")
+    config = config or SINGLE_FILE_CONFIGS[kind]
     if not Path(config).is_dir():
-        config = str(_hub_folder(config, download))
+        config = str(_hub_configs(config, download))
+    if family_of(read_config(Path(config), "model_index.json", config), config) != family:
+        raise Problem("model_broken", path=name, detail=f"{config} has the configs of another family")
     options = dict(config=config, local_files_only=True)
     if family == "sd":
         options |= dict(safety_checker=None, feature_extractor=None, requires_safety_checker=False)
@@ -86,12 +98,12 @@ def _finish(make: Callable, family: str, name: str, device, dtype):
 
     device = choose_device(device)
     try:
-        pipe = make(**{_dtype_word(): dtype or choose_dtype(device)})
-    except (MemoryError, Problem):
-        raise
+        pipe = place(make(**{_dtype_word(): dtype or choose_dtype(device)}), device)
     except Exception as error:
-        raise Problem("model_broken", path=name, detail=_first_line(error)) from error
-    place(pipe, device)
+        problem = as_problem(error, name)
+        if problem.key == "unexpected":
+            problem = Problem("model_broken", path=name, detail=_first_line(error))
+        raise problem from error
     return {"sd": StableDiffusion, "sdxl": StableDiffusionXL}[family](pipe, name, device)
 
 
@@ -108,36 +120,62 @@ def _pipeline_class(family: str):
     return {"sd": diffusers.StableDiffusionPipeline, "sdxl": diffusers.StableDiffusionXLPipeline}[family]
 
 
-def _single_file_kind(path: Path) -> str:
-    """diffusers' name of what a single file holds (`v1`, `v2`, `xl_base`, ...), told by the shapes of its tensors."""
+UNET = "model.diffusion_model.input_blocks."
+KINDS = {"conditioner.embedders.1.": "xl_base", "cond_stage_model.transformer.": "v1", "cond_stage_model.model.": "v2"}
+"""Where each kind of single file keeps its text encoder."""
+
+
+def _single_file_kind(path: Path, name: str) -> str:
+    """diffusers' name of what a single file holds (`v1`, `v2`, `xl_base`), told by the names of its tensors."""
     from safetensors import SafetensorError, safe_open
 
     try:
         with safe_open(path, "pt") as file:
-            keys = set(file.keys())
-            width_key = "model.diffusion_model.input_blocks.1.1.transformer_blocks.0.attn2.to_k.weight"
-            deep_key = "model.diffusion_model.input_blocks.4.1.transformer_blocks.0.attn2.to_k.weight"
-            found = next((key for key in (width_key, deep_key) if key in keys), None)
-            width = file.get_slice(found).get_shape()[1] if found else None
+            keys = file.keys()
+            channels = file.get_slice(f"{UNET}0.0.weight").get_shape()[1] if f"{UNET}0.0.weight" in keys else 0
     except (SafetensorError, OSError) as error:
-        raise Problem("model_broken", path=path.name, detail=_first_line(error)) from error
-    if any(key.startswith("conditioner.embedders.1.") for key in keys):
-        return "xl_base"
-    if width is None:
-        raise Problem("model_family", path=path.name, kind="unknown", known="SD 1.x, SD 2.x, SDXL")
-    return "v1" if any(key.startswith("cond_stage_model.transformer.") for key in keys) else "v2"
+        raise Problem("model_broken", path=name, detail=_first_line(error)) from error
+    found = [kind for prefix, kind in KINDS.items() if any(key.startswith(prefix) for key in keys)]
+    if not found or channels != 4:
+        kind = f"{channels} input channels" if found and channels else "no whole checkpoint of these"
+        raise Problem("model_family", path=name, kind=kind, known=KNOWN)
+    return found[0]
 
 
 def _hub_folder(name: str, download: bool) -> Path:
     """The local folder of a hub id, fetched if allowed; only safetensors, configs and tokenizers."""
     from diffusers import DiffusionPipeline
+    from huggingface_hub import hf_hub_download
+
+    with _hub_problems(name):
+        online = download and _hub_answers()
+        if online:
+            folder = Path(hf_hub_download(name, "model_index.json")).parent
+            family_of(read_config(folder, "model_index.json", name), name)  # refuse before gigabytes are fetched
+        parts = dict.fromkeys(UNUSED_PARTS)
+        return Path(DiffusionPipeline.download(name, use_safetensors=True, local_files_only=not online, **parts))
+
+
+def _hub_configs(name: str, download: bool) -> Path:
+    """The local folder with the configs and tokenizers of a hub id, without weights."""
+    from huggingface_hub import snapshot_download
+
+    with _hub_problems(name):
+        offline = not (download and _hub_answers())
+        return Path(snapshot_download(name, allow_patterns=CONFIG_FILES, local_files_only=offline))
+
+
+UNUSED_PARTS = ("safety_checker", "feature_extractor", "image_encoder")
+CONFIG_FILES = ["model_index.json", "*/*.json", "*/*.txt"]
+
+
+@contextmanager
+def _hub_problems(name: str):
+    """Whatever the hub's client raises inside, as a Problem."""
     from huggingface_hub import errors
 
     try:
-        if download:
-            family_of(json.loads(_hub_index(name)), name)  # refuse before gigabytes are fetched
-        folder = Path(DiffusionPipeline.download(name, use_safetensors=True, local_files_only=not download))
-        return folder
+        yield
     except Problem:
         raise
     except errors.GatedRepoError as error:
@@ -153,10 +191,19 @@ def _hub_folder(name: str, download: bool) -> Path:
         raise Problem(kind, model=name, path=name) from error
 
 
-def _hub_index(name: str) -> str:
-    from huggingface_hub import hf_hub_download
+def _hub_answers() -> bool:
+    """Whether the hub can be reached, asked once and briefly: its client would try again for half a minute."""
+    from huggingface_hub import constants, get_session
 
-    return Path(hf_hub_download(name, "model_index.json")).read_text(encoding="utf-8")
+    try:
+        get_session().head(constants.ENDPOINT, timeout=HUB_PATIENCE)
+    except Exception:  # no network, no name service, no proxy, HF_HUB_OFFLINE: each has its own class
+        return False
+    return True
+
+
+HUB_PATIENCE = 5
+"""Seconds."""
 
 
 def _first_line(error: BaseException) -> str:

@@ -113,18 +113,20 @@ def test_it_is_the_picture_inside_lcms_boundary_condition(kind, model, monkeypat
 
 
 @pytest.mark.parametrize("scheduler", SCHEDULERS)
-def test_clean_and_noise_make_up_what_the_network_saw(scheduler, any_model):
+@pytest.mark.parametrize("kind", ["pocket", "sd1", "zero_snr"])
+def test_clean_and_noise_make_up_what_the_network_saw(scheduler, kind, model):
     """latents = alpha * clean + sigma_vp * noise at every step."""
-    for step in denoise(any_model, Recipe(steps=4, scheduler=scheduler)):
+    for step in denoise(model(kind), Recipe(steps=4, scheduler=scheduler)):
         alpha, sigma = shares(step.sigma)
         assert close(alpha * step.clean + sigma * step.noise, step.latents, 1e-5)
 
 
 @pytest.mark.parametrize("scheduler", SCHEDULERS)
-def test_the_noise_level_is_the_one_the_scheduler_is_at(scheduler, any_model):
+@pytest.mark.parametrize("kind", ["pocket", "sd1", "zero_snr"])
+def test_the_noise_level_is_the_one_the_scheduler_is_at(scheduler, kind, model):
     """sigma^2 = (1 - abar) / abar at the step's timestep, but for the rounding of timesteps to whole numbers."""
-    abar = any_model.scheduler(scheduler).alphas_cumprod.double().numpy()  # Heun and LMS know no zero terminal SNR
-    for step in denoise(any_model, Recipe(steps=5, scheduler=scheduler)):
+    abar = model(kind).scheduler(scheduler).alphas_cumprod.double().numpy()  # Heun and LMS know no zero terminal SNR
+    for step in denoise(model(kind), Recipe(steps=5, scheduler=scheduler)):
         near = [abar[min(999, max(0, round(step.timestep) + d))] for d in (-1, 0, 1)]
         low, high = (np.sqrt(1 - a) for a in (max(near), min(near)))
         assert low - 1e-4 <= step.noise_level <= high + 1e-4
