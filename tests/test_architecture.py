@@ -1,0 +1,82 @@
+"""Imports point one way, heavy libraries stay in their rooms, and `import sd_explorer` brings none of them."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import sd_explorer
+
+ROOT = Path(sd_explorer.__file__).parent
+ORDER = ["texts", "problems", "diffusion prompts", "models widgets worker", "metadata frames", "pictures", "session",
+         "panels", "explorer", "cli pocket", "__main__"]  # fmt: skip
+"""Rooms from the ground up: each may use what stands below it, never its neighbours or what is above."""
+RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
+HEAVY = {
+    "torch": ["diffusion.denoise", "models", "pocket"],
+    "diffusers": ["models", "pocket"],
+    "transformers": ["models", "pocket"],
+    "PIL": ["pictures", "pocket"],
+    "matplotlib": ["pictures", "pocket"],
+    "ipywidgets": ["panels", "widgets", "explorer"],
+    "anywidget": ["widgets"],
+    "umap": ["prompts"],
+}
+INSIDE_FUNCTIONS = ("umap", "PIL", "matplotlib", "diffusers", "transformers", "safetensors", "huggingface_hub")
+FILES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in ROOT.rglob("*.py")}
+HOUSE = {name: path for name, path in FILES.items() if name != "__init__" and not name.startswith("pocket")}
+
+
+def imports(module: str, top_level: bool = False):
+    """Full dotted names that a module imports; only those that run with it if `top_level`."""
+    tree = ast.parse(FILES[module].read_text(encoding="utf-8"))
+    nodes = tree.body if top_level else ast.walk(tree)
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            yield ".".join(["sd_explorer", *module.split(".")[: -node.level], node.module or ""])
+        elif isinstance(node, ast.ImportFrom) and node.module == "sd_explorer":
+            yield from (f"sd_explorer.{sd_explorer._HOMES.get(alias.name, alias.name)}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+
+
+@pytest.mark.parametrize("module", [name for name in FILES if name != "__init__"])
+def test_imports_point_one_way(module):
+    room = module.split(".")[0]
+    for name in imports(module):
+        if name.startswith("sd_explorer."):
+            other = name.split(".")[1]
+            assert other == room or RANK[other] < RANK[room], f"{module} must not import {name}"
+
+
+@pytest.mark.parametrize("module", FILES)
+def test_heavy_libraries_stay_in_their_rooms(module):
+    for name in imports(module):
+        rooms = HEAVY.get(name.split(".")[0])
+        assert rooms is None or any(module == r or module.startswith(f"{r}.") for r in rooms), f"{module} imports {name}"
+
+
+@pytest.mark.parametrize("module", HOUSE)
+def test_slow_imports_wait_for_the_function_that_needs_them(module):
+    assert not {name.split(".")[0] for name in imports(module, top_level=True)} & set(INSIDE_FUNCTIONS)
+
+
+def test_importing_the_package_brings_nothing_heavy():
+    code = "import sys, sd_explorer; print(*sorted({name.split('.')[0] for name in sys.modules}))"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert "sd_explorer" in loaded and not {*HEAVY, "numpy", "IPython", "huggingface_hub", "safetensors"} & set(loaded)
+
+
+def test_the_explorer_stands_on_screen_without_the_model_libraries():
+    code = "import sys; from sd_explorer import Explorer, Recipe; Recipe(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"torch", "diffusers", "transformers", "matplotlib", "umap"} & set(loaded)
+
+
+@pytest.mark.parametrize("name", sd_explorer.__all__)
+def test_every_public_name_is_there(name):
+    assert getattr(sd_explorer, name) is not None and name in dir(sd_explorer)
