@@ -20,7 +20,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", type=int, help="pictures per step")
     parser.add_argument("--peak", type=float, help="largest learning rate")
     parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
-    parser.add_argument("--muon", action="store_true", help="unet: Muon instead of AdamW (the same for every resumed run)")
+    parser.add_argument("--muon", action="store_true", help="unet: Muon instead of AdamW (the same in resumed runs)")
     parser.add_argument("--to", help="export, evaluate: the folder (default: the package's weights)")
     parser.add_argument("--guidance", type=float, help="evaluate: guidance scale (default: chosen on other prompts)")
     return parser
@@ -79,8 +79,8 @@ def _evaluate(work, options):
     print(evaluate(work, Path(options.to) if options.to else WEIGHTS, options.guidance))
 
 
-COMMANDS = {"fetch": _fetch, "autoencoder": _autoencoder, "clip": _clip, "judge": _judge, "unet": _unet, "export": _export,
-            "evaluate": _evaluate}
+COMMANDS = {"fetch": _fetch, "autoencoder": _autoencoder, "clip": _clip, "judge": _judge, "unet": _unet,
+            "export": _export, "evaluate": _evaluate}
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -69,7 +69,8 @@ def train(work: Path, budget: Budget, until: str | None = None, device: str | No
     model = build().to(device)
     if decoder_only:
         _start_decoder(work, model)
-    trainer = Trainer(work / ("decoder.pt" if decoder_only else "autoencoder.pt"), model, budget, peak, 0.999, until=until)
+    name = "decoder.pt" if decoder_only else "autoencoder.pt"
+    trainer = Trainer(work / name, model, budget, peak, 0.999, until=until)
     torch.manual_seed(budget.step)  # a resumed run sees new pictures
     progress = Progress(trainer)
     pictures = load_pictures(work) if pictures is None else pictures

@@ -29,7 +29,8 @@ def text_tower(vocabulary: int = VOCABULARY):
     return CLIPTextModel(CLIPTextConfig(
         vocab_size=vocabulary, hidden_size=WIDTH, intermediate_size=4 * WIDTH, num_hidden_layers=4,
         num_attention_heads=4, max_position_embeddings=POSITIONS, projection_dim=SPACE, hidden_act="gelu",
-        bos_token_id=vocabulary - 2, eos_token_id=vocabulary - 1, pad_token_id=vocabulary - 1, attn_implementation="eager"))
+        bos_token_id=vocabulary - 2, eos_token_id=vocabulary - 1, pad_token_id=vocabulary - 1,
+        attn_implementation="eager"))
 
 
 def vision_tower():
@@ -170,7 +171,10 @@ def naming_loss(model, ends, said_labels):
 
 def train(work: Path, budget: Budget, until: str | None = None, device: str | None = None, batch: int = 64,
           peak: float = 1e-3) -> None:
-    """Trains, or goes on training, `clip.pt`. batch: pictures per step; there are twice as many captions and three times as many words."""
+    """Trains, or goes on training, `clip.pt`.
+
+    batch: pictures per step; there are twice as many captions and three times as many words.
+    """
     import torch
 
     torch.manual_seed(0)
@@ -183,7 +187,8 @@ def train(work: Path, budget: Budget, until: str | None = None, device: str | No
     while not trainer.done:
         long = budget.step % 8 == 0  # all 77 positions must mean something, not only the first
         with autocast(device):
-            loss, values = _losses(model, tokenizer, batches, batch // 4 if long else batch, device, POSITIONS if long else None)
+            size, length = (batch // 4, POSITIONS) if long else (batch, None)
+            loss, values = _losses(model, tokenizer, batches, size, device, length)
         trainer.step(loss)
         progress.show(6 * batch, loss=loss, **values)
     trainer.save()

@@ -13,6 +13,8 @@ from .fetch import STYLES, concepts
 STEPS = 20
 SEEDS = (0, 1)
 PROMPTS = 200
+TRIALS = 96
+"""Prompts for choosing the guidance scale."""
 SCALES = (2.0, 3.0, 4.0, 5.0, 7.0)
 """Guidance scales to choose from."""
 
@@ -91,7 +93,8 @@ def reconstruct(vae, pictures, batch: int = 32):
     import torch
 
     with torch.no_grad():
-        return torch.cat([vae.decode(vae.encode(p).latent_dist.mean).sample.clamp(-1, 1) for p in pictures.split(batch)])
+        parts = [vae.decode(vae.encode(p).latent_dist.mean).sample for p in pictures.split(batch)]
+    return torch.cat(parts).clamp(-1, 1)
 
 
 def fidelity(work: Path, vae, n: int = 512) -> dict[str, float]:
@@ -107,7 +110,15 @@ def fidelity(work: Path, vae, n: int = 512) -> dict[str, float]:
             "psnr_of_mean_error": round(float(10 * (4 / mse).log10()), 2)}
 
 
-def choose_guidance(pipe, judge, things, seed: int = 77, n: int = 96) -> dict[str, dict[str, float]]:
+def training_facts(work: Path) -> dict[str, dict[str, float]]:
+    """Minutes and optimizer steps of every training, from its checkpoint."""
+    from .training import load_checkpoint
+
+    saved = {name: load_checkpoint(work / f"{name}.pt") for name in ("autoencoder", "decoder", "clip", "unet", "judge")}
+    return {name: {"minutes": round(s["spent"] / 60, 1), "steps": s["step"]} for name, s in saved.items() if s}
+
+
+def choose_guidance(pipe, judge, things, seed: int = 77, n: int = TRIALS) -> dict[str, dict[str, float]]:
     """Scores of each guidance scale on prompts and noise that the evaluation does not use."""
     scenes = test_scenes(things, seed, n)
     prompts = [prompt(s, "en") for s in scenes]
@@ -124,6 +135,8 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
     from diffusers import StableDiffusionPipeline
 
     from . import judge as judging
+    from .card import write_card
+    from .latents import scenes as training_scenes
 
     pipe = StableDiffusionPipeline.from_pretrained(weights)
     pipe.set_progress_bar_config(disable=True)
@@ -134,7 +147,8 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
     result = {
         "concepts": len(things), "styles": list(STYLES), "backgrounds": list(COLOURS), "prompts": len(scenes),
         "seeds": list(SEEDS), "steps": STEPS, "scheduler": type(pipe.scheduler).__name__, "guidance_scale": guidance,
-        "guidance_trials": scales, "autoencoder": fidelity(work, pipe.vae),
+        "guidance_prompts": TRIALS, "guidance_trials": scales, "autoencoder": fidelity(work, pipe.vae),
+        "training": training_facts(work), "training_pictures": len(training_scenes(things, random.Random(2))),
     }
     drawn = artwork(work, things, scenes)
     result["artwork"] = share([score(judge, things, scenes, drawn)])
@@ -147,4 +161,5 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
                                           for i, style in enumerate(STYLES)}
         print(language, result[language], flush=True)
     (weights / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_card(weights)
     return result

@@ -1,4 +1,4 @@
-"""Writes the ordinary StableDiffusionPipeline folder: fp16 safetensors, the tokenizer, and the vision tower beside it."""
+"""Writes the ordinary StableDiffusionPipeline folder: fp16 safetensors, tokenizer, and the vision tower beside it."""
 
 from __future__ import annotations
 

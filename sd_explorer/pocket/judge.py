@@ -1,4 +1,4 @@
-"""The judge: a small classifier trained on the artwork alone. It never meets the generator's pictures while it learns."""
+"""The judge: a small classifier trained on the artwork alone. It never sees the generator's pictures in training."""
 
 from __future__ import annotations
 

@@ -84,7 +84,8 @@ def encode_captions(work: Path, device, wave: int = 1, batch: int = 256) -> None
     texts, rows = caption_table(scenes(concepts(work, wave), random.Random(2)), random.Random(3))
     tokenizer, tower = load_tokenizer(work), load_text_tower(work).to(device)
     texts = ["", *texts]
-    states = np.lib.format.open_memmap(work / "states.half", "w+", np.float16, (len(texts), POSITIONS, tower.config.hidden_size))
+    shape = (len(texts), POSITIONS, tower.config.hidden_size)
+    states = np.lib.format.open_memmap(work / "states.half", "w+", np.float16, shape)
     for start in tqdm(range(0, len(texts), batch), desc="captions", mininterval=10):
         ids = tokenizer(texts[start:start + batch], padding="max_length", max_length=POSITIONS, truncation=True,
                         return_tensors="pt").input_ids.to(device)

@@ -124,7 +124,6 @@ class Trainer:
         self.path, self.module, self.budget, self.peak = path, module, budget, peak
         self.optimizer = _muon(module, peak, weight_decay) if muon else _adamw(module, peak, weight_decay)
         self.average = Average(module, decay)
-        self.note: dict = {}
         self._resume()
         if until:
             budget.minutes = budget.spent / 60 + minutes_until(until)
@@ -139,7 +138,6 @@ class Trainer:
         self.optimizer.load_state_dict(state["optimizer"])
         self.average.load_state_dict(state["average"])
         self.budget.spent, self.budget.step = state["spent"], state["step"]
-        self.note = state["note"]
 
     def step(self, loss) -> None:
         """One optimizer step at the scheduled rate; saves once a minute."""
@@ -158,7 +156,7 @@ class Trainer:
 
     def save(self) -> None:
         save_checkpoint(self.path, module=self.module.state_dict(), optimizer=self.optimizer.state_dict(),
-                        average=self.average.state_dict(), spent=self.budget.spent, step=self.budget.step, note=self.note)
+                        average=self.average.state_dict(), spent=self.budget.spent, step=self.budget.step)
         self._saved = time.monotonic()
 
     @property

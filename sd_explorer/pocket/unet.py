@@ -1,4 +1,4 @@
-"""Trains the UNet2DConditionModel on cached latents and text states (Ho et al. 2020; v-prediction: Salimans & Ho 2022)."""
+"""Trains the UNet2DConditionModel on cached latents and text states (v-prediction: Salimans & Ho 2022, section 4)."""
 
 from __future__ import annotations
 

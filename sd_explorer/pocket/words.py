@@ -61,7 +61,8 @@ def tokenizer_texts(work: Path, concepts: list[Concept]) -> list[str]:
     english, japanese = emojibase_words(work)
     kana = "のはがをにとでもあいうえおかきくけこさしすせそ"
     adjectives = tuple(COLOURS_JA.values())  # kept apart from the noun: 赤い + りんご
-    parts = [n for c in concepts for n in c.names_ja if not n.startswith(adjectives) for _ in range(8)] + [w for w, _ in japanese]
+    parts = [n for c in concepts for n in c.names_ja if not n.startswith(adjectives) for _ in range(8)]
+    parts += [w for w, _ in japanese]
     parts += [w for words in STYLES_JA.values() for w in words for _ in range(60)]
     parts += [w for w in ("背景", *COLOURS_JA.values()) for _ in range(120)]
     texts = [w + end for w in parts for end in ("", rng.choice(kana), rng.choice(kana))]

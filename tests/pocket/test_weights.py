@@ -1,0 +1,102 @@
+"""The shipped folder is an ordinary Stable Diffusion: stock diffusers and transformers load it, with no code of ours."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+WEIGHTS = Path(__file__).parents[2] / "sd_explorer" / "pocket" / "weights"
+
+
+@pytest.fixture(scope="module")
+def pipe():
+    from diffusers import StableDiffusionPipeline
+
+    pipe = StableDiffusionPipeline.from_pretrained(WEIGHTS)
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+def test_stock_diffusers_paints(pipe):
+    import torch
+
+    noise = torch.Generator().manual_seed(0)
+    picture = np.asarray(pipe("a red apple, flat on a blue background", num_inference_steps=8, guidance_scale=4.0,
+                              generator=noise).images[0])
+    assert picture.shape == (128, 128, 3)
+    corners = picture[[3, 3, -4, -4], [3, -4, 3, -4]].astype(int)
+    assert (corners[:, 2] > corners[:, 0] + 40).all(), "a blue background has blue corners"
+    red, green, blue = picture[44:84, 44:84].reshape(-1, 3).mean(0)
+    assert red > green + 20 and red > blue + 20, "a red apple is red in the middle"
+
+
+def test_every_common_scheduler_works(pipe):
+    import diffusers
+
+    names = ("DDIM", "DDPM", "EulerDiscrete", "EulerAncestralDiscrete", "HeunDiscrete", "DPMSolverMultistep",
+             "UniPCMultistep", "LMSDiscrete", "LCM")
+    kept = pipe.scheduler
+    for name in names:
+        pipe.scheduler = getattr(diffusers, f"{name}Scheduler").from_config(kept.config)
+        picture = pipe("a cat", num_inference_steps=2, output_type="np").images[0]
+        assert np.isfinite(picture).all() and picture.std() > 0, name
+    pipe.scheduler = kept
+
+
+def test_the_folder_is_small_and_half_precision():
+    from safetensors import safe_open
+
+    assert sum(f.stat().st_size for f in WEIGHTS.rglob("*") if f.is_file()) <= 45e6
+    for file in WEIGHTS.rglob("*.safetensors"):
+        with safe_open(file, "pt") as tensors:
+            kinds = {tensors.get_slice(key).get_dtype() for key in tensors.keys()}
+        assert kinds <= {"F16"}, f"{file.name}: {kinds}"
+
+
+@pytest.mark.parametrize("text", ["赤いりんご", "a red apple", "鬱😀", "3dレンダー"])
+def test_stock_tokenizer_round_trip(text):
+    from transformers import CLIPTokenizer
+
+    tokenizer = CLIPTokenizer.from_pretrained(WEIGHTS / "tokenizer")
+    ids = tokenizer(text, padding="max_length").input_ids
+    assert len(ids) == 77 and ids[0] == tokenizer.bos_token_id
+    assert tokenizer.decode(ids, skip_special_tokens=True).replace(" ", "") == text.replace(" ", "")
+
+
+def test_pictures_and_prompts_share_a_space(pipe):
+    """The vision tower finds the prompt of a painted picture among four."""
+    import torch
+    from safetensors.torch import load_file
+    from transformers import CLIPVisionModelWithProjection
+
+    vision = CLIPVisionModelWithProjection.from_pretrained(WEIGHTS / "clip")
+    projection = load_file(WEIGHTS / "clip" / "text_projection.safetensors")["weight"].float()
+    prompts = ["a red heart, flat", "a tree, flat", "a banana, flat", "a blue heart, flat"]
+    noise = [torch.Generator().manual_seed(i) for i in range(4)]
+    pictures = pipe(prompts, num_inference_steps=10, guidance_scale=4.0, generator=noise, output_type="pt").images
+    ids = pipe.tokenizer(prompts, padding="max_length", return_tensors="pt").input_ids
+    with torch.no_grad():
+        texts = pipe.text_encoder(ids).pooler_output @ projection.T
+        seen = vision(pixel_values=pictures.float() * 2 - 1).image_embeds
+    similarity = torch.nn.functional.normalize(seen, dim=-1) @ torch.nn.functional.normalize(texts, dim=-1).T
+    assert (similarity.argmax(1) == torch.arange(4)).sum() >= 3
+
+
+def test_the_card_tells_the_measured_figures():
+    from sd_explorer.pocket.card import score_rows
+
+    measured = json.loads((WEIGHTS / "evaluation.json").read_text(encoding="utf-8"))
+    card = (WEIGHTS / "README.md").read_text(encoding="utf-8")
+    for row in score_rows(measured):
+        assert row in card
+    assert f"{measured['autoencoder']['psnr_mean']} dB mean PSNR" in card
+    assert f"guidance scale {measured['guidance_scale']}" in card
+
+
+def test_the_card_counts_what_the_list_holds():
+    from sd_explorer.pocket.concepts import read_list
+
+    painted = [line for line in read_list() if line.wave == 1]
+    measured = json.loads((WEIGHTS / "evaluation.json").read_text(encoding="utf-8"))
+    assert len(painted) == len({line.name for line in painted}) == measured["concepts"] >= 400
