@@ -1,0 +1,13 @@
+"""Our own widgets: `name.py` with `name.js` and `name.css` beside it. They carry numbers, words and bytes only."""
+
+from sd_explorer.widgets.code_box import CodeBox
+from sd_explorer.widgets.curve import Curve
+from sd_explorer.widgets.drop import Drop
+from sd_explorer.widgets.gallery import Gallery
+from sd_explorer.widgets.label import Label
+from sd_explorer.widgets.picture import Picture
+from sd_explorer.widgets.saver import Saver
+from sd_explorer.widgets.step_grid import StepGrid
+from sd_explorer.widgets.style import Style
+
+__all__ = ["CodeBox", "Curve", "Drop", "Gallery", "Label", "Picture", "Saver", "StepGrid", "Style"]

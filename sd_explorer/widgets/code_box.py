@@ -1,0 +1,13 @@
+"""CodeBox: code to read and copy."""
+
+import traitlets as T
+
+from sd_explorer.widgets.base import HERE, Widget, esm
+
+
+class CodeBox(Widget):
+    """Monospace text with a copy button."""
+
+    _esm = esm("code_box")
+    _css = HERE / "code_box.css"
+    code = T.Unicode(help="The text.").tag(sync=True)

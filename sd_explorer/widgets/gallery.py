@@ -1,0 +1,22 @@
+"""Gallery: small pictures to go back to."""
+
+from collections.abc import Callable
+
+import traitlets as T
+
+from sd_explorer.widgets.base import HERE, Widget, esm
+
+
+class Gallery(Widget):
+    """Thumbnails in a grid; picking one calls `on_pick`'s callback with its id."""
+
+    _esm = esm("gallery")
+    _css = HERE / "gallery.css"
+    items = T.List(T.Dict(), help="{id, alt, title} of each picture.").tag(sync=True)
+    thumbs = T.List(T.Bytes(), help="JPEG or PNG bytes of each picture.").tag(sync=True)
+    selected = T.Unicode(help="id of the picture on show.").tag(sync=True)
+    columns = T.Int(6, help="Pictures in a row.").tag(sync=True)
+
+    def on_pick(self, callback: Callable[[str], None]):
+        """Call `callback(id)` when a picture is picked."""
+        self.on_msg(lambda _, message, buffers: "pick" in message and callback(message["pick"]))

@@ -1,0 +1,23 @@
+"""StepGrid: rows of step pictures, scrubbed and played in the browser, kernel or no kernel."""
+
+import traitlets as T
+
+from sd_explorer.widgets.base import HERE, Widget, esm
+
+
+class StepGrid(Widget):
+    """Each row is one picture with `count` square tiles side by side."""
+
+    _esm = esm("step_grid")
+    _css = HERE / "step_grid.css"
+    rows = T.List(T.Bytes(), help="One JPEG or PNG for each row; empty bytes: not there yet.").tag(sync=True)
+    count = T.Int(0, help="Steps in every row.").tag(sync=True)
+    titles = T.List(T.Unicode(), help="Name of each row.").tag(sync=True)
+    subtitles = T.List(T.Unicode(), help="A few words under each name.").tag(sync=True)
+    labels = T.List(T.Unicode(), help="Name of each step.").tag(sync=True)
+    pixelated = T.List(T.Bool(), help="Rows whose pixels are shown sharp (latents).").tag(sync=True)
+    index = T.Int(0, help="Selected step.").tag(sync=True)
+    shown = T.Int(0, help="Columns shown at most, evenly chosen; 0: as many as fit.").tag(sync=True)
+    compact = T.Bool(False, help="A film strip without titles.").tag(sync=True)
+    group = T.Unicode(help="Widgets of one group share the selected step.").tag(sync=True)
+    alt = T.Unicode(help="Text equivalent of the whole grid.").tag(sync=True)

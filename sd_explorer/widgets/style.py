@@ -1,0 +1,12 @@
+"""Style: the look of everything inside `.sdx`, the stock ipywidgets included."""
+
+import anywidget
+
+from sd_explorer.widgets.base import HERE
+
+
+class Style(anywidget.AnyWidget):
+    """Shows nothing; carries `theme.css` to the page."""
+
+    _esm = "export default { render({ el }) { el.style.display = 'none'; } };"
+    _css = HERE / "theme.css"
