@@ -57,8 +57,7 @@ def with_article(name: str) -> str:
 
 def caption(scene: Scene, language: str, rng: random.Random, say_style: bool = True,
             say_background: bool = True) -> str:
-    """One caption at random. A white background is said only sometimes."""
-    say_background = say_background and (scene.background != "white" or rng.random() < 0.25)
+    """One caption at random that says the concept, and style and background where asked to."""
     words = _english if language == "en" else _japanese
     return words(scene, rng, scene.style if say_style else "", scene.background if say_background else "")
 

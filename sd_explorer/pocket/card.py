@@ -18,7 +18,7 @@ pipeline_tag: text-to-image
 # The pocket model
 
 A whole Stable Diffusion, only small: {megabytes} MB in half precision. It paints {concepts} everyday things, 128x128
-pixels, in four styles and on twelve plain background colours, from English or Japanese prompts, on a laptop without a GPU.
+pixels, in four styles and on twelve plain background colours, from English or Japanese prompts, without a GPU.
 It is made for looking inside a diffusion model, not for making art.
 
 ```python

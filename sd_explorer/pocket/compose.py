@@ -11,7 +11,8 @@ COLOURS = {
 
 COLOURS_JA = {
     "white": "白い", "red": "赤い", "orange": "オレンジ色の", "yellow": "黄色い", "green": "緑の",
-    "light blue": "水色の", "blue": "青い", "purple": "紫の", "pink": "ピンクの", "brown": "茶色の", "gray": "灰色の", "black": "黒い",
+    "light blue": "水色の", "blue": "青い",
+    "purple": "紫の", "pink": "ピンクの", "brown": "茶色の", "gray": "灰色の", "black": "黒い",
 }
 """The same colours as Japanese adjectives."""
 

@@ -51,7 +51,8 @@ def random_scene(concepts: list[Concept], rng: random.Random) -> Scene:
 
 def random_caption(scene: Scene, language: str, rng: random.Random) -> tuple[str, bool, bool]:
     """A caption, and whether it says the style and the background."""
-    style, background = rng.random() < 0.8, scene.background != "white" and rng.random() < 0.9
+    style = rng.random() < 0.8
+    background = rng.random() < (0.2 if scene.background == "white" else 0.9)  # white goes without saying
     return caption(scene, language, rng, style, background), style, background
 
 
