@@ -13,8 +13,8 @@ KINDS = ("pocket", "sd1", "sd2", "sdxl", "lcm", "zero_snr")
 
 SD_BETAS = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", clip_sample=False)
 SCHEDULERS = {
-    "pocket": ("DDIMScheduler", dict(clip_sample=False, prediction_type="v_prediction", timestep_spacing="trailing",
-                                     steps_offset=1)),
+    "pocket": ("DPMSolverMultistepScheduler", dict(prediction_type="v_prediction", timestep_spacing="trailing",
+                                                   steps_offset=1)),
     "sd1": ("PNDMScheduler", dict(SD_BETAS, skip_prk_steps=True, steps_offset=1)),
     "sd2": ("DDIMScheduler", dict(SD_BETAS, prediction_type="v_prediction", steps_offset=1, set_alpha_to_one=False)),
     "sdxl": ("EulerDiscreteScheduler", dict(SD_BETAS, steps_offset=1, timestep_spacing="leading")),

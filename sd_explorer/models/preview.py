@@ -37,7 +37,7 @@ class LinearPreview:
 
     @classmethod
     @torch.inference_mode()
-    def fit(cls, vae, scaling_factor: float, side: int = 128, count: int = 12) -> LinearPreview:
+    def fit(cls, vae, scaling_factor: float, side: int = 128, count: int = 6) -> LinearPreview:
         """Least squares over what `vae` encodes of a few drawn shapes; 0.1 s for the pocket model, seconds for SD 1.5."""
         pictures = drawn_shapes(count, side).to(vae.device, vae.dtype)  # (n, 3, H, W) in -1..1
         encoded = [vae.encode(picture[None]).latent_dist.mode() for picture in pictures]

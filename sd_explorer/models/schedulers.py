@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+UNCLIPPED = {"clip_sample": False}
+"""These two clip to -1..1 unless told otherwise; that is for pixels, latents go beyond."""
 DPMPP_2M = {"algorithm_type": "dpmsolver++", "solver_order": 2}
 
 NAMES = {
-    "ddim": ("DDIMScheduler", {}),
-    "ddpm": ("DDPMScheduler", {}),
+    "ddim": ("DDIMScheduler", UNCLIPPED),
+    "ddpm": ("DDPMScheduler", UNCLIPPED),
     "euler": ("EulerDiscreteScheduler", {}),
     "euler_a": ("EulerAncestralDiscreteScheduler", {}),
     "heun": ("HeunDiscreteScheduler", {}),
@@ -19,11 +21,8 @@ NAMES = {
 
 
 def make_scheduler(name: str, config):
-    """A fresh diffusers scheduler called `name` on the noise schedule of a checkpoint's scheduler config.
-
-    Where the config doesn't speak of clipping there is none: some schedulers clip to -1..1, which is for pixels.
-    """
+    """A fresh diffusers scheduler called `name` on the noise schedule of a checkpoint's scheduler config."""
     import diffusers
 
     kind, settings = NAMES[name]
-    return getattr(diffusers, kind).from_config({"clip_sample": False, **config}, **settings)
+    return getattr(diffusers, kind).from_config(config, **settings)

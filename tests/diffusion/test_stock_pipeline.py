@@ -36,11 +36,13 @@ CLASSES = {
 }
 
 
+SETTINGS = {"dpmpp_2m_karras": dict(use_karras_sigmas=True), "ddim": dict(clip_sample=False), "ddpm": dict(clip_sample=False)}
+
+
 def stock(model, recipe: Recipe, output_type: str):
     """What the unmodified pipeline of diffusers gives, with a scheduler from the checkpoint's config."""
     pipe = type(model.pipe)(**model.pipe.components, **flags(model.pipe))
-    karras = {"use_karras_sigmas": True} if recipe.scheduler.endswith("karras") else {}
-    pipe.scheduler = CLASSES[recipe.scheduler].from_config(model.pipe.scheduler.config, **karras)
+    pipe.scheduler = CLASSES[recipe.scheduler].from_config(model.pipe.scheduler.config, **SETTINGS.get(recipe.scheduler, {}))
     pipe.set_progress_bar_config(disable=True)
     return pipe(
         recipe.prompt,
