@@ -10,8 +10,8 @@ import numpy as np
 
 CHUNK = 4
 """Steps decoded together, so that a stop is heard soon."""
-SLOW_DECODE = 0.25
-"""Seconds. Where one picture takes longer, a strip of twenty would hold up the next picture: the linear previews stay."""
+PATIENCE = 10.0
+"""Seconds. Where decoding all steps would take longer (a full-size model on a CPU), the linear previews stay."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +46,7 @@ def frames_of(model, trace, check: Callable[[], None] = lambda: None) -> Iterato
     check()
     started = time.perf_counter()
     pictures = [model.decode(latents[2][:1])]
-    if time.perf_counter() - started > SLOW_DECODE:
+    if (time.perf_counter() - started) * len(latents[2]) > PATIENCE:
         return
     for start in range(1, len(latents[2]), CHUNK):
         check()

@@ -110,6 +110,7 @@ class Session:
         self.status = Status("idle")
         self.model = None
         self.trace = None
+        self.steps_shown = None
         self.traces = Cache(cache_bytes // 2)
         self.frames = Cache(cache_bytes // 2)
         self.closed = False
@@ -193,7 +194,7 @@ class Session:
         self._worker.close()
         self.traces.clear()
         self.frames.clear()
-        self.model = self.trace = None
+        self.model = self.trace = self.steps_shown = None
         for listeners in self._listeners.values():
             listeners.clear()
 
@@ -220,6 +221,7 @@ class Session:
         kept = self.frames.get(trace.recipe)
         for frames in [kept] if kept else frames_of(self.model, trace, ticket.check):
             ticket.check()
+            self.steps_shown = frames
             self._tell("frames", frames)
             if frames.exact:
                 self.frames.put(trace.recipe, frames)

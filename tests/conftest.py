@@ -6,11 +6,13 @@ the pictures are noise, the arithmetic is real.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads make a busy machine 10 times slower
 sys.path.insert(0, str(Path(__file__).parent))  # `import checkpoints` from any test folder
 
 from checkpoints import KINDS, build  # noqa: E402

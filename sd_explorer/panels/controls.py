@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from base64 import b64encode
 
 import ipywidgets as W
 
@@ -14,6 +15,7 @@ from sd_explorer.texts import help_for, text
 from sd_explorer.widgets import Label
 
 FIELDS = ("prompt", "negative_prompt", "guidance_scale", "steps", "seed", "scheduler", "size")
+NATIVE = "native"
 SIDES = (128, 256, 384, 512, 640, 768, 1024)
 
 
@@ -23,6 +25,7 @@ class ControlsPanel(Panel):
     title = "controls"
 
     def build(self) -> W.Widget:
+        self._filling = False
         wide = W.Layout(width="auto")
         recipe = self.session.recipe
         self.labels = {name: Label() for name in FIELDS}
@@ -36,7 +39,7 @@ class ControlsPanel(Panel):
             "size": W.Dropdown(layout=wide),
         }
         self.dice = W.Button(description="⚄", layout=W.Layout(width="34px"))
-        self.noise = W.Image(format="png")
+        self.noise = W.HTML()
         self.noise.add_class("sdx-noise")
         self.tokens = W.HTML()
         for name, control in self.inputs.items():
@@ -74,8 +77,9 @@ class ControlsPanel(Panel):
 
     def _moved(self, name: str, value):
         if name == "size":
-            if value is not None:
-                self.session.change(width=value[0], height=value[1])
+            if value is not None and not self._filling:
+                width, height = map(int, value.split("x")) if value != NATIVE else (None, None)
+                self.session.change(width=width, height=height)
         elif not self.session.change(**{name: value}) and isinstance(value, str) is False:
             self._put(name, getattr(self.session.recipe, name))
 
@@ -112,29 +116,29 @@ class ControlsPanel(Panel):
     def on_model(self, model):
         """Sizes and tokens are the model's."""
         native = model.default_size
-        sides = [side for side in SIDES if native / 2 <= side <= native * 1.5] if model.family != "pocket" else [native]
-        options = [(f"{w} × {h}", (w, h)) for w in sides for h in sides if w == h or native in (w, h)]
-        with self.inputs["size"].hold_trait_notifications():
-            self.inputs["size"].options = [(f"{native} × {native}", (None, None))] + [
-                option for option in options if option[1] != (native, native)
-            ]
-            self._put_size(self.session.recipe)
-        self.size_row.layout.display = None if len(options) > 1 else "none"
+        sides = [native] if model.family == "pocket" else [s for s in SIDES if native / 2 <= s <= native * 1.5]
+        sizes = [(w, h) for w in sides for h in sides if (w == h or native in (w, h)) and (w, h) != (native, native)]
+        self._filling = True  # new options select the first one: that is nobody's wish
+        self.inputs["size"].options = [(f"{native} × {native}", NATIVE)] + [(f"{w} × {h}", f"{w}x{h}") for w, h in sizes]
+        self._filling = False
+        self._put_size(self.session.recipe)
+        self.size_row.layout.display = None if sizes else "none"
         self._readouts()
         self._chips()
 
     def _put_size(self, recipe: Recipe):
         size = self.inputs["size"]
-        wanted = (recipe.width, recipe.height)
-        if wanted in [value for _, value in size.options] and size.value != wanted:
+        wanted = f"{recipe.width}x{recipe.height}" if recipe.width and recipe.height else NATIVE
+        if wanted != size.value and wanted in [value for _, value in size.options]:
             size.value = wanted
 
     def on_trace(self, trace):
         """The noise this seed makes, as colours."""
         from sd_explorer.frames import latent_colours
 
-        self.noise.value = encode(latent_colours(self.session.model, trace.steps[0].latents[None])[0], "PNG")
-        self.noise.layout.display = None
+        picture = encode(latent_colours(self.session.model, trace.steps[0].latents[None])[0], "PNG")
+        # a data URL: the picture is tiny, and W.Image would show a broken one until the first run
+        self.noise.value = f"<img alt='' src='data:image/png;base64,{b64encode(picture).decode()}'>"
 
     def _chips(self):
         model = self.session.model

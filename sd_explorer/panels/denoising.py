@@ -60,7 +60,5 @@ class DenoisingPanel(Panel):
         self._describe(frames.trace)
 
     def refresh(self):
-        trace = self.session.trace
-        frames = trace and self.session.frames.get(trace.recipe)
-        if frames:
-            self.on_frames(frames)
+        if self.session.steps_shown:
+            self.on_frames(self.session.steps_shown)

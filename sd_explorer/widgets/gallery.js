@@ -2,15 +2,17 @@ function render({ model, el }) {
   const root = make("div", "sdx-gallery", { role: "list" });
   el.append(root);
   keepKeys(root);
-  let urls = [];
+  const picture = (data, alt) => {
+    const url = URL.createObjectURL(new Blob([bytes(data)])), done = () => URL.revokeObjectURL(url);
+    return make("img", "", { src: url, alt, onload: done, onerror: done });
+  };
   function draw() {
-    urls.forEach(URL.revokeObjectURL);
-    urls = model.get("thumbs").map((data) => URL.createObjectURL(new Blob([bytes(data)])));
+    const thumbs = model.get("thumbs");
     root.style.gridTemplateColumns = `repeat(${model.get("columns")}, 1fr)`;
     root.replaceChildren(...model.get("items").map((item, i) => {
       const chosen = item.id === model.get("selected");
       return make("button", chosen ? "on" : "", { type: "button", title: item.title, "aria-pressed": chosen, "data-id": item.id, onclick: () => model.send({ pick: item.id }) },
-        make("img", "", { src: urls[i] ?? "", alt: item.alt }));
+        picture(thumbs[i], item.alt));
     }));
   }
   function mark() {
@@ -20,7 +22,6 @@ function render({ model, el }) {
       button.setAttribute("aria-pressed", chosen);
     }
   }
-  const off = follow(model, { "items thumbs columns": draw, selected: mark });
-  return () => { off(); urls.forEach(URL.revokeObjectURL); };
+  return follow(model, { "items thumbs columns": draw, selected: mark });
 }
 export default { render };

@@ -1,0 +1,177 @@
+"""A real JupyterLab in a real Chromium, driven without sleeps."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+SETTINGS = {
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+HARMLESS = ("favicon", "ResizeObserver loop", "/metrics", "MathJax", "the server responded with a status of 404")
+"""Console errors of JupyterLab itself."""
+
+
+@dataclass
+class Lab:
+    """A running server."""
+
+    url: str
+    token: str
+    root: Path
+
+    def write(self, name: str, *cells: str) -> str:
+        """Save a notebook of these code cells; returns its name."""
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata.kernelspec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        nbformat.write(notebook, self.root / name)
+        return name
+
+
+@contextlib.contextmanager
+def running_lab(root: Path, home: Path, dark: bool = False):
+    """JupyterLab on `root` with every setting and state in `home`; one SIGTERM ends it and its kernels."""
+    settings = SETTINGS | ({"apputils-extension/themes": {"theme": "JupyterLab Dark"}} if dark else {})
+    for name, values in settings.items():
+        file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values))
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    lab = Lab(f"http://127.0.0.1:{port}", "t0ken", root)
+    log = home / "lab.log"
+    with log.open("w") as out:
+        server = subprocess.Popen(_command(root, port, lab.token), env=_environment(home), stdout=out,
+                                  stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+    try:
+        _wait_until_up(lab, server, log)
+        yield lab
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        try:
+            server.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(server.pid, signal.SIGKILL)
+
+
+def _command(root: Path, port: int, token: str) -> list[str]:
+    return [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1",
+            f"--ServerApp.port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={token}",
+            f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate", "--LabApp.news_url=",
+            "--LabApp.extension_manager=readonly"]  # fmt: skip
+
+
+def _environment(home: Path) -> dict[str, str]:
+    places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
+              "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+              "IPYTHONDIR": "ipython"}  # fmt: skip
+    return os.environ | {name: str(home / folder) for name, folder in places.items()}
+
+
+def _wait_until_up(lab: Lab, server: subprocess.Popen, log: Path, seconds: float = 90):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if server.poll() is not None:
+            break
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"{lab.url}/api/status?token={lab.token}", timeout=1)
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+
+
+@dataclass
+class Browser:
+    """One page of one Chromium on a server."""
+
+    page: object
+    lab: Lab
+    errors: list[str] = field(default_factory=list)
+    """Page errors and console errors that are not JupyterLab's own."""
+    _count: int = 0
+
+    def __post_init__(self):
+        self.page.on("pageerror", lambda error: self._note(str(error)))
+        self.page.on("console", lambda message: message.type == "error" and self._note(message.text))
+
+    def _note(self, text: str):
+        if not any(word in text for word in HARMLESS):
+            self.errors.append(text)
+
+    def open(self, notebook: str):
+        """Open a notebook in a workspace of its own and wait for its kernel."""
+        self._count += 1
+        self.page.goto(f"{self.lab.url}/lab/workspaces/w{self._count}/tree/{notebook}?token={self.lab.token}&reset")
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
+        self.page.evaluate("""async () => {
+            const w = window.jupyterapp.shell.currentWidget;
+            await w.context.ready; await w.sessionContext.ready; await w.revealed;
+            await w.sessionContext.session.kernel.info; }""")
+
+    def run_all(self):
+        """Run every cell; raises on the first error output."""
+        self.page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
+        errors = self.page.evaluate("""() => window.jupyterapp.shell.currentWidget.content.widgets.flatMap((cell) => {
+            const outputs = cell.model.outputs; if (!outputs) return [];
+            return Array.from({length: outputs.length}, (_, i) => outputs.get(i).toJSON())
+                .filter((o) => o.output_type === 'error').map((o) => o.traceback.join('\\n')); })""")
+        assert not errors, errors[0]
+
+    def start_cell(self, index: int):
+        """Run one cell without waiting for it."""
+        self.page.evaluate("""(i) => { const nb = window.jupyterapp.shell.currentWidget.content;
+            nb.activeCellIndex = i; window.jupyterapp.commands.execute('notebook:run-cell'); }""", index)
+
+    def python(self, code: str) -> str:
+        """Run code in the kernel; returns what it printed, raises what it raised."""
+        return self.page.evaluate("""async (code) => {
+            const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({ code, store_history: false });
+            let out = '', error = '';
+            future.onIOPub = (m) => {
+                if (m.header.msg_type === 'stream') out += m.content.text;
+                if (m.header.msg_type === 'error') error = m.content.traceback.join('\\n'); };
+            await future.done;
+            if (error) throw new Error(error);
+            return out.trim(); }""", code)
+
+    def status(self) -> str:
+        """`busy` or `idle`."""
+        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status")
+
+    def shutdown(self):
+        """End the notebook's kernel."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget?.sessionContext.shutdown()")
+
+
+@contextlib.contextmanager
+def running_browser(lab: Lab, width: int = 1280, height: int = 1000):
+    """Chromium with one page."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = chromium.new_page(viewport={"width": width, "height": height})
+        page.set_default_timeout(90_000)
+        try:
+            yield Browser(page, lab)
+        finally:
+            chromium.close()
