@@ -21,7 +21,7 @@ class SavingPanel(Panel):
     title = "save"
 
     def build(self) -> W.Widget:
-        self.stop = W.Button()
+        self.stop = W.Button(disabled=True)
         self.stop.add_class("sdx-primary")
         self.stop.add_class("sdx-stop")
         self.stop.on_click(lambda _: self.session.stop())
@@ -38,6 +38,12 @@ class SavingPanel(Panel):
         self.saver.words = self.drop.words = words
         self.saver.items = [{"id": k, "title": self.say(f"save_{k}"), "hint": self.say(f"save_{k}_hint")} for k in KINDS]
         self.saver.enabled = self.session.trace is not None
+
+    def on_status(self, status):
+        """Stop can be pressed while something is computed."""
+        idle = status.kind not in ("loading", "running")
+        if self.stop.disabled != idle:
+            self.stop.disabled = idle
 
     def on_trace(self, trace):
         """There is something to save."""
