@@ -52,17 +52,36 @@ def running_lab(root: Path, home: Path, dark: bool = False):
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
+    port, token = _free_port(), "t0ken"
+    with _running(_command(root, port, token), f"http://127.0.0.1:{port}/api/status?token={token}", home):
+        yield Lab(f"http://127.0.0.1:{port}", token, root)
+
+
+@contextlib.contextmanager
+def running_voila(notebook: Path, home: Path):
+    """Voilà on one notebook; gives its address."""
+    url = f"http://127.0.0.1:{(port := _free_port())}"
+    command = [sys.executable, "-m", "voila", str(notebook), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
+    with _running(command, f"{url}/voila/static/voila.js", home):
+        yield url
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    lab = Lab(f"http://127.0.0.1:{port}", "t0ken", root)
-    log = home / "lab.log"
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def _running(command: list[str], answers: str, home: Path):
+    """A server in a process group of its own, until it answers at a URL."""
+    log = home / "server.log"
     with log.open("w") as out:
-        server = subprocess.Popen(_command(root, port, lab.token), env=_environment(home), stdout=out,
-                                  stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+        server = subprocess.Popen(command, env=_environment(home), stdout=out, stderr=subprocess.STDOUT,
+                                  start_new_session=True)  # fmt: skip
     try:
-        _wait_until_up(lab, server, log)
-        yield lab
+        _wait_until_up(answers, server, log)
+        yield
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         try:
@@ -86,16 +105,16 @@ def _environment(home: Path) -> dict[str, str]:
     return os.environ | {name: str(home / folder) for name, folder in places.items()}
 
 
-def _wait_until_up(lab: Lab, server: subprocess.Popen, log: Path, seconds: float = 90):
+def _wait_until_up(url: str, server: subprocess.Popen, log: Path, seconds: float = 90):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:
             break
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{lab.url}/api/status?token={lab.token}", timeout=1)
+            urllib.request.urlopen(url, timeout=1)
             return
         time.sleep(0.05)
-    raise RuntimeError(f"JupyterLab did not start:\n{log.read_text()}")
+    raise RuntimeError(f"The server did not start:\n{log.read_text()}")
 
 
 @dataclass

@@ -1,0 +1,21 @@
+"""The same app without a notebook around it."""
+
+import nbformat
+from playwright.sync_api import expect
+
+from lab import running_browser, running_voila  # isort: skip
+
+CODE = "from sd_explorer import Explorer\nexplorer = Explorer('a cat, flat', steps=4)\nexplorer"
+
+
+def test_voila_shows_the_explorer_and_a_slider_paints(tmp_path):
+    notebook = tmp_path / "app.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)]), notebook)
+    with running_voila(notebook, tmp_path) as url, running_browser(None) as browser:
+        page = browser.page
+        page.goto(url)
+        page.wait_for_selector(".sdx-picture canvas[data-kind=final]")
+        page.locator(".sdx-steps .noUi-handle").focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator(".sdx-footer")).to_contain_text("5 steps in")
+        page.screenshot(path=tmp_path / "voila.png")
