@@ -123,7 +123,8 @@ def test_the_newest_of_many_changes_is_what_ends_on_screen(model):
     session.close()
 
 
-def test_the_frames_are_first_cheap_then_decoded(session):
+def test_the_frames_are_first_cheap_then_decoded(session, monkeypatch):
+    monkeypatch.setattr("sd_explorer.frames.PATIENCE", float("inf"))
     frames = heard(session, "frames")
     session.paint()
     assert [f.exact for f in frames] == [False, True]
@@ -131,6 +132,14 @@ def test_the_frames_are_first_cheap_then_decoded(session):
     session.change(seed=1)
     session.change(seed=0)
     assert frames[-1].exact and frames[-1] is session.frames.get(session.recipe)
+
+
+def test_where_decoding_is_slow_the_cheap_frames_stay(session, monkeypatch):
+    monkeypatch.setattr("sd_explorer.frames.PATIENCE", 0.0)
+    frames = heard(session, "frames")
+    session.paint()
+    assert [f.exact for f in frames] == [False]
+    assert session.frames.get(session.recipe) is None
 
 
 def test_a_closed_session_says_so_and_stays_closed(session):

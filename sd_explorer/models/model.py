@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,13 +39,12 @@ class Model:
     """
 
     family = ""
-    defaults: dict = {}
-    """Recipe fields that suit this family."""
 
     def __init__(self, pipe, name: str, device: torch.device):
         self.pipe, self.name, self.device = pipe, name, device
         self.dtype = pipe.unet.dtype
         self._conditionings: OrderedDict = OrderedDict()
+        self._reading = threading.RLock()  # fast tokenizers refuse two threads at once («Already borrowed»)
         pipe.set_progress_bar_config(disable=True)
 
     # -- what it is ---------------------------------------------------------------------------
@@ -95,7 +95,8 @@ class Model:
 
     def tokens(self, prompt: str) -> Tokens:
         """The prompt as this model's tokenizer cuts it."""
-        return tokenize(self.pipe.tokenizer, prompt)
+        with self._reading:
+            return tokenize(self.pipe.tokenizer, prompt)
 
     def guided(self, recipe: Recipe) -> bool:
         """Whether a step calls the network for both halves. LCM-distilled UNets take the scale as an input instead."""
@@ -107,12 +108,13 @@ class Model:
         distilled = self.pipe.unet.config.time_cond_proj_dim is not None
         key = (recipe.prompt, recipe.negative_prompt, self.guided(recipe), *self.size(recipe),
                recipe.guidance_scale if distilled else None)  # fmt: skip
-        if key not in self._conditionings:
-            self._conditionings[key] = self._encode(recipe)
-            if len(self._conditionings) > CACHED_PROMPTS:
-                self._conditionings.popitem(last=False)
-        self._conditionings.move_to_end(key)
-        return self._conditionings[key]
+        with self._reading:
+            if key not in self._conditionings:
+                self._conditionings[key] = self._encode(recipe)
+                if len(self._conditionings) > CACHED_PROMPTS:
+                    self._conditionings.popitem(last=False)
+            self._conditionings.move_to_end(key)
+            return self._conditionings[key]
 
     def _encode(self, recipe: Recipe) -> Conditioning:
         raise NotImplementedError

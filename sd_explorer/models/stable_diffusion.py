@@ -18,11 +18,6 @@ class StableDiffusion(Model):
             return "pocket"
         return {768: "SD 1.x", 1024: "SD 2.x"}.get(self.pipe.unet.config.cross_attention_dim, "SD")
 
-    @property
-    def defaults(self) -> dict:
-        """Recipe fields that suit the checkpoint."""
-        return {"guidance_scale": 4.0 if self.name == "pocket" else 7.5, "steps": 20, "scheduler": "dpmpp_2m"}
-
     def _encode(self, recipe: Recipe) -> Conditioning:
         text, uncond = self.pipe.encode_prompt(
             recipe.prompt, self.device, 1, self.guided(recipe), recipe.negative_prompt or None

@@ -12,7 +12,6 @@ class StableDiffusionXL(Model):
     """Stable Diffusion XL base and its fine-tunes."""
 
     family = "SDXL"
-    defaults = {"guidance_scale": 5.0, "steps": 25, "scheduler": "dpmpp_2m"}
 
     def __init__(self, pipe, name: str, device: torch.device):
         super().__init__(pipe, name, device)

@@ -50,7 +50,6 @@ def test_a_folder_is_told_apart_by_its_family(kind, model, checkpoint):
     loaded = model(kind)
     assert isinstance(loaded, StableDiffusionXL if kind == "sdxl" else StableDiffusion)
     assert loaded.family == FAMILIES[kind] and loaded.name == str(checkpoint(kind))
-    Recipe(**loaded.defaults)
 
 
 @pytest.mark.parametrize("kind", KINDS)
