@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as W
 
+from sd_explorer.cell import close_when_run_again
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.panels import (
     AboutPanel,
@@ -11,12 +12,14 @@ from sd_explorer.panels import (
     ControlsPanel,
     DenoisingPanel,
     EarlierPanel,
+    ModelPanel,
     PausedPanel,
     PicturePanel,
     SavingPanel,
     StatusPanel,
     StepPanel,
 )
+from sd_explorer.panels.panel import close_tree
 from sd_explorer.session import CACHE_BYTES, Session, View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
@@ -29,7 +32,8 @@ class Explorer:
     """The whole app in a cell: `Explorer()`, `Explorer("a cat", seed=3, language="ja")`.
 
     prompt and the other fields of `Recipe` set the first picture. session: share one with panels of your own.
-    It is on screen at once; the model loads beside it. `close()` ends its thread and frees the model.
+    It is on screen at once; the model loads beside it. `close()` ends its thread and frees the model; running the
+    cell again does the same to the one it made before.
     """
 
     def __init__(self, prompt: str | None = None, *, language: str = "en", session: Session | None = None,
@@ -41,12 +45,12 @@ class Explorer:
         self._owner = session is None
         self.session = session or Session(Recipe(**recipe), View(language=language), cache_bytes=cache_bytes)
         self.panels = {kind: kind(self.session) for kind in (
-            ControlsPanel, SavingPanel, PicturePanel, StepPanel, EarlierPanel, *TABS, StatusPanel)}  # fmt: skip
+            ModelPanel, ControlsPanel, SavingPanel, PicturePanel, StepPanel, EarlierPanel, *TABS, StatusPanel)}  # fmt: skip
         self._build()
         self._choose(TABS[0])
         self._end = self.session.on("view", lambda view: self._speak())
-        self._ends_recipe = self.session.on("recipe", self._show_model)
         self._speak()
+        close_when_run_again(self)
         self.session.paint()
 
     @property
@@ -70,14 +74,12 @@ class Explorer:
 
     def close(self):
         """Stop, free the model and the pictures, close every widget. May be called twice."""
-        self._end()
-        self._ends_recipe()
-        for panel in self.panels.values():
-            panel.close()
         if self._owner:
             self.session.close()
-        for widget in (*self._header.children, self._header, self._style, self.widget):
-            widget.close()
+        self._end()
+        for panel in self.panels.values():
+            panel.close()
+        close_tree(self.widget)
 
     # -- layout -------------------------------------------------------------------------------
 
@@ -100,15 +102,12 @@ class Explorer:
 
     def _make_header(self) -> W.Box:
         self._title = W.HTML("<b>sd_explorer</b>")
-        self._model = W.Combobox(value=self.session.recipe.model, options=["pocket"], continuous_update=False)
-        self._model.add_class("sdx-model")
-        self._model.observe(lambda change: self._load(change.new), names="value")
         language = self.session.view.language
         self._language = W.ToggleButtons(options=[(SHORT.get(k, k), k) for k in LANGUAGES], value=language)
         self._language.add_class("sdx-language")
         self._language.observe(lambda change: self.session.look(language=change.new), names="value")
         space = W.HTML(layout=W.Layout(flex="1 1 auto"))
-        return _box("sdx-header", self._title, space, self._model, self._language)
+        return _box("sdx-header", self._title, space, self._of(ModelPanel), self._language)
 
     def _of(self, kind) -> W.Widget:
         return self.panels[kind].widget
@@ -119,20 +118,9 @@ class Explorer:
             self._of(kind).layout.display = None if kind is chosen else "none"
             self.panels[kind].show(kind is chosen)
 
-    def _load(self, name: str):
-        if name.strip():
-            self.session.change(model=name)
-        else:
-            self._show_model(self.session.recipe)
-
-    def _show_model(self, recipe: Recipe):
-        if self._model.value != recipe.model:
-            self._model.value = recipe.model
-
     def _speak(self):
         language = self.session.view.language
-        self._model.description = text("ui.model", language)
-        self._model.placeholder = self._model.tooltip = text("ui.model_placeholder", language)
+        self._language.tooltip = text("ui.language", language)
         for kind, button in self._tabs.items():
             button.description = text(f"ui.{kind.title}", language)
 

@@ -10,7 +10,7 @@ import pytest
 import sd_explorer
 
 ROOT = Path(sd_explorer.__file__).parent
-ORDER = ["texts", "problems", "diffusion prompts", "models widgets worker", "metadata frames", "pictures", "session",
+ORDER = ["texts", "problems", "diffusion prompts", "models widgets worker cell", "metadata frames", "pictures", "session",
          "panels", "explorer", "cli pocket", "__main__"]  # fmt: skip
 """Rooms from the ground up: each may use what stands below it, never its neighbours or what is above."""
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}

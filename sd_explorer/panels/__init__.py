@@ -5,6 +5,7 @@ from sd_explorer.panels.code import CodePanel
 from sd_explorer.panels.controls import ControlsPanel
 from sd_explorer.panels.denoising import DenoisingPanel
 from sd_explorer.panels.earlier import EarlierPanel
+from sd_explorer.panels.model import ModelPanel
 from sd_explorer.panels.panel import Panel
 from sd_explorer.panels.paused import PausedPanel
 from sd_explorer.panels.picture import PicturePanel
@@ -13,6 +14,7 @@ from sd_explorer.panels.status import StatusPanel
 from sd_explorer.panels.step import StepPanel
 
 PANELS = (
+    ModelPanel,
     ControlsPanel,
     SavingPanel,
     PicturePanel,

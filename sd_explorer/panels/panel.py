@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as W
 
+from sd_explorer.cell import close_when_run_again
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.session import EVENTS, Session, View
 from sd_explorer.texts import help_for, section, text
@@ -36,6 +37,7 @@ class Panel:
         if self._owner:
             self.widget.children = (Style(), *self.widget.children)
             self.widget.add_class("sdx")
+            close_when_run_again(self)
             self.session.paint()
 
     def build(self) -> W.Widget:
@@ -56,13 +58,12 @@ class Panel:
         """Catch up with the session after being hidden."""
 
     def close(self):
-        """Hear no more, close the widgets; a session of its own ends too."""
-        for end in self._ends:
-            end()
+        """Hear no more, close the widgets; a session of its own ends first."""
         if self._owner:
             self.session.close()
-        for widget in _tree(self.widget):
-            widget.close()
+        for end in self._ends:
+            end()
+        close_tree(self.widget)
 
     # -- words --------------------------------------------------------------------------------
 
@@ -107,7 +108,16 @@ class Panel:
         return self.widget._repr_mimebundle_(**kwargs)
 
 
-def _tree(widget: W.Widget):
+def tree(widget: W.Widget):
+    """A widget and everything in it, the innermost first."""
     for child in getattr(widget, "children", ()):
-        yield from _tree(child)
+        yield from tree(child)
     yield widget
+
+
+def close_tree(widget: W.Widget):
+    """Close a widget, everything in it, and the layout and style models that ipywidgets leaves behind."""
+    for one in tuple(tree(widget)):
+        for model in (getattr(one, "style", None), getattr(one, "layout", None), one):
+            if isinstance(model, W.Widget):
+                model.close()

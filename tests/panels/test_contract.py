@@ -6,7 +6,7 @@ from checkpoints import KINDS
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.panels import PANELS
-from sd_explorer.panels.panel import _tree
+from sd_explorer.panels.panel import tree
 from sd_explorer.session import Session, View
 from sd_explorer.worker import SameThread
 
@@ -19,7 +19,7 @@ def session_on(model, **recipe):
 
 def texts_of(widget: W.Widget) -> str:
     """Every text trait of a widget and its children."""
-    return " ".join(str(value) for child in _tree(widget) for value in child.get_state().values())
+    return " ".join(str(value) for child in tree(widget) for value in child.get_state().values())
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -36,7 +36,7 @@ def test_it_shows_a_run_speaks_both_languages_and_closes(panel, kind, model):
     assert any("\u3040" <= letter <= "\u30ff" for letter in japanese)
     session.change(seed=5)
     assert session.status.kind == "finished", session.status
-    widgets = list(_tree(shown.widget))
+    widgets = list(tree(shown.widget))
     shown.close()
     session.change(seed=6)  # a closed panel hears nothing
     assert session.status.kind == "finished", session.status
