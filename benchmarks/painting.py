@@ -18,7 +18,9 @@ def pocket(rounds: int) -> str:
 
 def full_size(rounds: int) -> str:
     """A random UNet of SD 1.5's size (860 M parameters, float32), 2 steps, 256x256; the other parts are tiny."""
-    return compare("SD-1.5-sized UNet, 2 steps, 256x256, CPU", full_size_model(), Recipe(steps=2, width=256, height=256), rounds)
+    return compare(
+        "SD-1.5-sized UNet, 2 steps, 256x256, CPU", full_size_model(), Recipe(steps=2, width=256, height=256), rounds
+    )
 
 
 def compare(title: str, model, recipe: Recipe, rounds: int) -> str:

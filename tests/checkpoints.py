@@ -107,7 +107,16 @@ def _tokenizer(pad: str = "<|endoftext|>"):
     return CLIPTokenizer(vocab=_vocabulary(), merges=MERGES, pad_token=pad, model_max_length=77)
 
 
-MERGES = [("a", "p"), ("p", "l"), ("r", "e"), ("re", "d</w>"), ("ap", "pl"), ("appl", "e</w>"), ("c", "a"), ("ca", "t</w>")]
+MERGES = [
+    ("a", "p"),
+    ("p", "l"),
+    ("r", "e"),
+    ("re", "d</w>"),
+    ("ap", "pl"),
+    ("appl", "e</w>"),
+    ("c", "a"),
+    ("ca", "t</w>"),
+]
 
 
 def _vocabulary() -> dict[str, int]:

@@ -119,7 +119,12 @@ fields = st.sampled_from([field.name for field in dataclasses.fields(Recipe)])
 
 
 @settings(max_examples=300)
-@given(st.dictionaries(fields | st.text(max_size=5), anything, max_size=4).map(json.dumps) | anything.map(json.dumps) | st.text() | st.binary())
+@given(
+    st.dictionaries(fields | st.text(max_size=5), anything, max_size=4).map(json.dumps)
+    | anything.map(json.dumps)
+    | st.text()
+    | st.binary()
+)
 def test_any_json_is_a_recipe_or_a_problem(text):
     try:
         recipe = Recipe.from_json(text)

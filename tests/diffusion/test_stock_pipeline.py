@@ -36,13 +36,19 @@ CLASSES = {
 }
 
 
-SETTINGS = {"dpmpp_2m_karras": dict(use_karras_sigmas=True), "ddim": dict(clip_sample=False), "ddpm": dict(clip_sample=False)}
+SETTINGS = {
+    "dpmpp_2m_karras": dict(use_karras_sigmas=True),
+    "ddim": dict(clip_sample=False),
+    "ddpm": dict(clip_sample=False),
+}
 
 
 def stock(model, recipe: Recipe, output_type: str):
     """What the unmodified pipeline of diffusers gives, with a scheduler from the checkpoint's config."""
     pipe = type(model.pipe)(**model.pipe.components, **flags(model.pipe))
-    pipe.scheduler = CLASSES[recipe.scheduler].from_config(model.pipe.scheduler.config, **SETTINGS.get(recipe.scheduler, {}))
+    pipe.scheduler = CLASSES[recipe.scheduler].from_config(
+        model.pipe.scheduler.config, **SETTINGS.get(recipe.scheduler, {})
+    )
     pipe.set_progress_bar_config(disable=True)
     return pipe(
         recipe.prompt,
@@ -96,7 +102,9 @@ def test_a_distilled_checkpoint_equals_the_lcm_pipeline(scale, model):
     pipe = diffusers.LatentConsistencyModelPipeline(**lcm.pipe.components, requires_safety_checker=False)
     pipe.set_progress_bar_config(disable=True)
     generator = torch.Generator("cpu").manual_seed(5)
-    expected = pipe(recipe.prompt, num_inference_steps=4, guidance_scale=scale, generator=generator, output_type="latent")
+    expected = pipe(
+        recipe.prompt, num_inference_steps=4, guidance_scale=scale, generator=generator, output_type="latent"
+    )
     assert np.array_equal(list(denoise(lcm, recipe))[-1].next_latents, expected.images[0].numpy())
 
 

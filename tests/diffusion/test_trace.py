@@ -16,7 +16,9 @@ ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_laten
 @pytest.fixture(scope="module", params=[("ddim", 4), ("heun", 3), ("dpmpp_2m", 1)], ids=str)
 def trace(request, model):
     scheduler, scale = request.param
-    return Trace.record(model("pocket"), Recipe(prompt="りんご", scheduler=scheduler, steps=3, guidance_scale=scale, width=72))
+    return Trace.record(
+        model("pocket"), Recipe(prompt="りんご", scheduler=scheduler, steps=3, guidance_scale=scale, width=72)
+    )
 
 
 @pytest.mark.parametrize("suffix", [".npz", ".safetensors"])

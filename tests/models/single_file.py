@@ -52,7 +52,9 @@ RESNET = {"norm1": "in_layers.0", "conv1": "in_layers.2", "norm2": "out_layers.0
 
 def unet_name(name: str, layers: int) -> str:
     """`down_blocks.1.resnets.0.conv1.weight` -> `input_blocks.3.0.in_layers.2.weight` (one layer for each block)."""
-    found = re.match(r"(down|mid|up)_blocks?\.(?:(\d+)\.)?(resnets|attentions|downsamplers|upsamplers)\.(\d+)\.(.*)", name)
+    found = re.match(
+        r"(down|mid|up)_blocks?\.(?:(\d+)\.)?(resnets|attentions|downsamplers|upsamplers)\.(\d+)\.(.*)", name
+    )
     if not found:
         return renamed(name, TOP)
     where, block, what, index, rest = found.groups()

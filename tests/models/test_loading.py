@@ -58,14 +58,18 @@ def test_the_facts_are_true(kind, model):
     assert facts["size"] == 64 and facts["latents"] == (4, 8)
     assert facts["parameters"]["unet"] == pipe.unet.num_parameters()
     assert facts["bytes"] == 4 * sum(facts["parameters"].values())
-    assert facts["prediction"] == {"pocket": "v_prediction", "sd2": "v_prediction", "zero_snr": "v_prediction"}.get(kind, "epsilon")
+    assert facts["prediction"] == {"pocket": "v_prediction", "sd2": "v_prediction", "zero_snr": "v_prediction"}.get(
+        kind, "epsilon"
+    )
     assert facts["device"] == "cpu" and facts["dtype"] == "float32"
 
 
 def test_half_precision_weights_are_loaded_in_full_precision_on_the_cpu(checkpoint, tmp_path):
     from diffusers import StableDiffusionPipeline
 
-    StableDiffusionPipeline.from_pretrained(checkpoint("pocket"), safety_checker=None).to(dtype=torch.float16).save_pretrained(tmp_path)
+    StableDiffusionPipeline.from_pretrained(checkpoint("pocket"), safety_checker=None).to(
+        dtype=torch.float16
+    ).save_pretrained(tmp_path)
     loaded = load_model(str(tmp_path), device="cpu")
     assert loaded.facts["dtype"] == "float32" and loaded.pipe.vae.dtype == torch.float32
     Trace.record(loaded, Recipe(steps=1))
@@ -114,7 +118,9 @@ def test_loading_is_silent_and_leaves_the_libraries_as_they_were(checkpoint, cap
 # -- what is refused ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["no such thing", "/no/such/folder", "./missing.safetensors", "a/b/c", "", "x" * 5000, "a\0b"])
+@pytest.mark.parametrize(
+    "name", ["no such thing", "/no/such/folder", "./missing.safetensors", "a/b/c", "", "x" * 5000, "a\0b"]
+)
 def test_a_name_that_is_nothing(name):
     assert refusal(name).key == "model_not_found"
 
@@ -144,7 +150,9 @@ def test_a_missing_part_of_sdxl_is_named(part, copy):
     assert refusal(folder).values["part"] == part
 
 
-@pytest.mark.parametrize("file", ["unet/config.json", "unet/diffusion_pytorch_model.safetensors", "scheduler/scheduler_config.json"])
+@pytest.mark.parametrize(
+    "file", ["unet/config.json", "unet/diffusion_pytorch_model.safetensors", "scheduler/scheduler_config.json"]
+)
 def test_a_missing_file_is_named(file, copy):
     folder = copy()
     (folder / file).unlink()
@@ -175,7 +183,9 @@ def test_truncated_weights(part, copy):
     assert refusal(folder).key == "model_broken"
 
 
-@pytest.mark.parametrize("file", ["model_index.json", "unet/config.json", "scheduler/scheduler_config.json", "tokenizer/tokenizer.json"])
+@pytest.mark.parametrize(
+    "file", ["model_index.json", "unet/config.json", "scheduler/scheduler_config.json", "tokenizer/tokenizer.json"]
+)
 @pytest.mark.parametrize("content", ["{", "[]", "null"])
 def test_broken_json(file, content, copy):
     folder = copy()
@@ -202,7 +212,9 @@ def test_code_that_a_checkpoint_brings_is_refused(index, copy):
     assert refusal(folder).key == "model_code"
 
 
-@pytest.mark.parametrize("kind", ["StableDiffusion3Pipeline", "FluxPipeline", "StableDiffusionInpaintPipeline", "", None, 3])
+@pytest.mark.parametrize(
+    "kind", ["StableDiffusion3Pipeline", "FluxPipeline", "StableDiffusionInpaintPipeline", "", None, 3]
+)
 def test_another_family(kind, copy):
     folder = copy()
     edit(folder / "model_index.json", _class_name=kind)
@@ -274,7 +286,9 @@ def test_a_hub_id_that_is_not_here_and_may_not_be_fetched():
     assert problem.key == "model_offline" and "owner/name" in str(problem)
 
 
-@pytest.mark.parametrize("environment", [{"HF_HUB_OFFLINE": "1"}, {"HF_ENDPOINT": "http://127.0.0.1:9"}], ids=["told so", "no answer"])
+@pytest.mark.parametrize(
+    "environment", [{"HF_HUB_OFFLINE": "1"}, {"HF_ENDPOINT": "http://127.0.0.1:9"}], ids=["told so", "no answer"]
+)
 def test_a_hub_id_without_a_network(environment, tmp_path):
     """In a process of its own: the hub's client reads its settings once."""
     code = """

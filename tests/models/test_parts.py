@@ -10,7 +10,6 @@ from sd_explorer import Recipe, Trace
 from sd_explorer.models import device
 from sd_explorer.models.model import CACHED_PROMPTS
 
-
 # -- tokens ---------------------------------------------------------------------------------------
 
 

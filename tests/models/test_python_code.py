@@ -14,7 +14,9 @@ CASES = [("pocket", scheduler) for scheduler in SCHEDULERS] + [("sd1", "ddim"), 
 @pytest.mark.parametrize("kind, scheduler", CASES)
 def test_the_program_paints_the_same_picture(kind, scheduler, model, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    recipe = Recipe(prompt='an "apple"', negative_prompt="cat", steps=3, seed=5, scheduler=scheduler, model=model(kind).name)
+    recipe = Recipe(
+        prompt='an "apple"', negative_prompt="cat", steps=3, seed=5, scheduler=scheduler, model=model(kind).name
+    )
     program = python_code(recipe, model(kind).family, "cpu")
     assert "sd_explorer" not in program.replace(recipe.model, "")
     exec(compile(program, "program.py", "exec"), {})
