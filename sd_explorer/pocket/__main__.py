@@ -20,9 +20,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", type=int, help="pictures per step")
     parser.add_argument("--peak", type=float, help="largest learning rate")
     parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
-    parser.add_argument("--muon", action="store_true", help="unet: Muon instead of AdamW (the same in resumed runs)")
-    parser.add_argument("--to", help="export, evaluate: the folder (default: the package's weights)")
-    parser.add_argument("--guidance", type=float, help="evaluate: guidance scale (default: chosen on other prompts)")
+    parser.add_argument("--workers", type=int, default=1, help="unet: processes that train the same weights (CPU)")
+    parser.add_argument("--to", help="export, evaluate: the folder (default: the package's weights); sheet: the JPEG")
+    parser.add_argument("--guidance", type=float, help="evaluate, sheet: guidance scale (default: the best on other prompts)")
     return parser
 
 
@@ -53,7 +53,7 @@ def _clip(work, options):
 def _unet(work, options):
     from .unet import train
 
-    train(work, muon=options.muon, **_training(options))
+    train(work, workers=options.workers, **_training(options))
 
 
 def _judge(work, options):
@@ -79,8 +79,17 @@ def _evaluate(work, options):
     print(evaluate(work, Path(options.to) if options.to else WEIGHTS, options.guidance))
 
 
+def _sheet(work, options):
+    from pathlib import Path
+
+    from .export import WEIGHTS
+    from .sheet import draw
+
+    draw(WEIGHTS, Path(options.to or "pocket_sheet.jpg"), options.guidance)
+
+
 COMMANDS = {"fetch": _fetch, "autoencoder": _autoencoder, "clip": _clip, "judge": _judge, "unet": _unet,
-            "export": _export, "evaluate": _evaluate}
+            "export": _export, "evaluate": _evaluate, "sheet": _sheet}
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .compose import compose, jitter, palette
-from .training import Budget, Progress, Trainer, autocast, pick_device
+from .training import Budget, Progress, Trainer, autocast, averaged, pick_device
 
 CONFIG = dict(
     in_channels=3, out_channels=3, sample_size=128, latent_channels=4, layers_per_block=1, norm_num_groups=8,
@@ -90,20 +90,14 @@ def train(work: Path, budget: Budget, until: str | None = None, device: str | No
 
 def _start_decoder(work: Path, model) -> None:
     """The averaged autoencoder as the start; its encoder is frozen."""
-    model.load_state_dict(averaged(work, "autoencoder.pt"))
+    model.load_state_dict(averaged(work / "autoencoder.pt"))
     model.encoder.requires_grad_(False)
     model.quant_conv.requires_grad_(False)
-
-
-def averaged(work: Path, name: str) -> dict:
-    """The averaged weights of a training's checkpoint."""
-    from .training import load_checkpoint
-
-    return load_checkpoint(work / name)["average"]["shadow"]
 
 
 def load(work: Path):
     """The best autoencoder so far, in float32 on the CPU: with the tuned decoder where there is one."""
     model = build()
-    model.load_state_dict(averaged(work, "decoder.pt" if (work / "decoder.pt").exists() else "autoencoder.pt"))
+    tuned = work / "decoder.pt"
+    model.load_state_dict(averaged(tuned if tuned.exists() else work / "autoencoder.pt"))
     return model.eval().requires_grad_(False)

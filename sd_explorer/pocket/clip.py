@@ -6,136 +6,13 @@ are sharpened by heads that name concept, style, background and colour; the head
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
-from .autoencoder import load_pictures
-from .captions import Scene
-from .compose import COLOURS, HUES, compose, jitter, palette, recolour
-from .fetch import STYLES, concepts
-from .tokenizer import POSITIONS, VOCABULARY, train_tokenizer
+from .batches import Batches
+from .fetch import concepts
+from .tokenizer import POSITIONS
+from .towers import build, load_tokenizer
 from .training import Budget, Progress, Trainer, autocast, pick_device
-from .words import random_caption, random_scene, said, teach, tokenizer_texts
-
-WIDTH = 256
-SPACE = 384
-"""Dimensions of the space that pictures, prompts and the teacher share."""
-
-
-def text_tower(vocabulary: int = VOCABULARY):
-    """CLIPTextModel, 4 layers x 256. The two special tokens are the last ones."""
-    from transformers import CLIPTextConfig, CLIPTextModel
-
-    return CLIPTextModel(CLIPTextConfig(
-        vocab_size=vocabulary, hidden_size=WIDTH, intermediate_size=4 * WIDTH, num_hidden_layers=4,
-        num_attention_heads=4, max_position_embeddings=POSITIONS, projection_dim=SPACE, hidden_act="gelu",
-        bos_token_id=vocabulary - 2, eos_token_id=vocabulary - 1, pad_token_id=vocabulary - 1,
-        attn_implementation="eager"))
-
-
-def vision_tower():
-    """CLIPVisionModelWithProjection, ViT 4 layers x 192, patch 16, 128x128 px."""
-    from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
-
-    return CLIPVisionModelWithProjection(CLIPVisionConfig(
-        hidden_size=192, intermediate_size=768, num_hidden_layers=4, num_attention_heads=3, image_size=128,
-        patch_size=16, projection_dim=SPACE, hidden_act="gelu", attn_implementation="eager"))
-
-
-def build(vocabulary: int, things: int):
-    """Everything that is trained, in one module."""
-    import torch
-    from torch import nn
-
-    sizes = {"concept": things, "style": 1 + len(STYLES), "background": 1 + len(COLOURS), "colour": 1 + len(HUES)}
-    return nn.ModuleDict({
-        "text": text_tower(vocabulary), "vision": vision_tower(),
-        "projection": nn.Linear(WIDTH, SPACE, bias=False),
-        "heads": nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in sizes.items()}),
-        "scale": nn.ParameterList([nn.Parameter(torch.tensor(2.66))]),  # ln(1 / 0.07)
-    })
-
-
-def load_tokenizer(work: Path):
-    """The tokenizer, trained on first use."""
-    from transformers import CLIPTokenizer
-
-    folder = work / "tokenizer"
-    if not (folder / "tokenizer.json").exists():
-        train_tokenizer(tokenizer_texts(work, concepts(work)), folder)
-    return CLIPTokenizer.from_pretrained(folder)
-
-
-class Batches:
-    """Random words, captions and pictures with their targets."""
-
-    def __init__(self, work: Path, seed: int):
-        self.things, self.rng = concepts(work), random.Random(seed)
-        self.pictures = load_pictures(work)
-        self.taught = teach(work, self.things)
-        self.near = self._near()
-
-    def _near(self):
-        """How much each word (English, then Japanese) means each concept, (words, concepts): a sharpened cosine."""
-        import torch
-
-        words = torch.cat([self.taught["en_vectors"], self.taught["ja_vectors"]])
-        words = torch.nn.functional.normalize(words, dim=-1)
-        return (words @ self.taught["concept_vectors"].T / 0.03).softmax(-1)
-
-    def words(self, n: int):
-        """n words, two thirds English: texts, teacher vectors, concept shares."""
-        import torch
-
-        n_en, count = len(self.taught["en"]), len(self.taught["ja"])
-        chosen = [self.rng.randrange(n_en) if self.rng.random() < 0.65 else n_en + self.rng.randrange(count)
-                  for _ in range(n)]
-        texts = [self._en(i) if i < n_en else self.taught["ja"][i - n_en] for i in chosen]
-        vectors = torch.stack([self.taught["en_vectors"][i] if i < n_en else self.taught["ja_vectors"][i - n_en]
-                               for i in chosen])
-        return texts, torch.nn.functional.normalize(vectors, dim=-1), self.near[chosen]
-
-    def _en(self, index: int) -> str:
-        word = self.taught["en"][index]
-        return self.rng.choice(("", "", "a ", "the ")) + word
-
-    def captions(self, n: int):
-        """n English captions of the teacher's pool, some said in Japanese: texts, teacher vectors, said (n, 4)."""
-        import torch
-
-        chosen = [self.rng.randrange(len(self.taught["captions"])) for _ in range(n)]
-        texts, labels = [], []
-        for i in chosen:
-            text, *label = self.taught["captions"][i]
-            texts.append(self._translate(label) if self.rng.random() < 0.5 else text)
-            labels.append(label)
-        return texts, self.taught["caption_vectors"][chosen], torch.tensor(labels)
-
-    def _translate(self, label) -> str:
-        """A Japanese caption that says what the labels say."""
-        from .captions import caption
-
-        thing, style, background, colour = label
-        scene = Scene(self.things[thing], STYLES[style - 1], list(COLOURS)[background - 1 if background else 0],
-                      list(HUES)[colour - 1] if colour else "")
-        return caption(scene, "ja", self.rng, bool(style), bool(background))
-
-    def pairs(self, n: int):
-        """n pictures of different concepts with a caption each: pictures (n, 3, 128, 128), texts, said (n, 4)."""
-        import numpy as np
-        import torch
-
-        scenes = [random_scene([thing], self.rng) for thing in self.rng.sample(self.things, n)]
-        texts, labels, artwork = [], [], []
-        for scene in scenes:
-            text, *says = random_caption(scene, self.rng.choice(("en", "en", "ja")), self.rng)
-            index = self.things.index(scene.concept)
-            texts.append(text)
-            labels.append((index, *said(scene, *says)))
-            art = self.pictures[index * len(STYLES) + STYLES.index(scene.style)].numpy()
-            artwork.append(recolour(art, HUES[scene.colour]) if scene.colour else art)
-        colours = palette()[[list(COLOURS).index(s.background) for s in scenes]]
-        return compose(torch.from_numpy(np.stack(artwork)), colours, *jitter(n)), texts, torch.tensor(labels)
 
 
 def contrastive(left, right, scale):
@@ -216,18 +93,3 @@ def _losses(model, tokenizer, batches, n: int, device, length: int | None):
     hit = (seen @ texts[2 * n:].T).argmax(1) == torch.arange(n, device=device)
     loss = 4 * copy + 0.3 * rank + 0.5 * pair + 0.5 * name + 0.2 * share
     return loss, {"copy": copy, "pair": pair, "name": name, "share": share, "retrieval": hit.float().mean()}
-
-
-def load_all(work: Path):
-    """The averaged towers, projection and heads so far."""
-    from .autoencoder import averaged
-
-    tokenizer = load_tokenizer(work)
-    model = build(len(tokenizer), len(concepts(work)))
-    model.load_state_dict(averaged(work, "clip.pt"))
-    return model.eval().requires_grad_(False)
-
-
-def load_text_tower(work: Path):
-    """The averaged text tower so far."""
-    return load_all(work)["text"]

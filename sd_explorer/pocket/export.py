@@ -32,12 +32,12 @@ def pipeline(work: Path):
     """The trained parts so far as a stock StableDiffusionPipeline in float32."""
     from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
 
-    from . import autoencoder, clip, unet
+    from . import autoencoder, towers, unet
 
     vae = autoencoder.load(work)
     vae.register_to_config(scaling_factor=_factor(work))
     return StableDiffusionPipeline(
-        vae=vae, text_encoder=clip.load_text_tower(work), tokenizer=clip.load_tokenizer(work), unet=unet.load(work),
+        vae=vae, text_encoder=towers.load_text_tower(work), tokenizer=towers.load_tokenizer(work), unet=unet.load(work),
         scheduler=DPMSolverMultistepScheduler(**unet.SCHEDULE), safety_checker=None, feature_extractor=None,
         requires_safety_checker=False)
 
@@ -61,14 +61,14 @@ def _write(work: Path, folder: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    from . import clip
+    from .towers import load_all, load_tokenizer
 
     pipe = pipeline(work).to(torch.float16)
     pipe.save_pretrained(folder, safe_serialization=True)
-    clip.load_tokenizer(work).save_pretrained(folder / "tokenizer")
+    load_tokenizer(work).save_pretrained(folder / "tokenizer")
     for name in ("vocab.json", "merges.txt"):
         shutil.copy2(work / "tokenizer" / name, folder / "tokenizer" / name)
-    towers = clip.load_all(work).half()
+    towers = load_all(work).half()
     towers["vision"].save_pretrained(folder / "clip", safe_serialization=True)
     save_file({"weight": towers["projection"].weight.contiguous(), "logit_scale": towers["scale"][0].detach().clone()},
               folder / "clip" / "text_projection.safetensors")

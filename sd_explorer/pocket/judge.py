@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .autoencoder import averaged
 from .compose import COLOURS, palette
 from .fetch import STYLES, concepts
-from .training import Budget, Progress, Trainer, autocast, pick_device
+from .training import Budget, Progress, Trainer, autocast, averaged, pick_device
 
 SIDE = 64
 """Pixels that the judge looks at: small enough to see shape and colour, not strokes."""
@@ -118,5 +117,5 @@ def train(work: Path, budget: Budget, until: str | None = None, device: str | No
 def load(work: Path):
     """The averaged judge."""
     judge = build(len(concepts(work, 1)))
-    judge.load_state_dict(averaged(work, "judge.pt"))
+    judge.load_state_dict(averaged(work / "judge.pt"))
     return judge.eval().requires_grad_(False)

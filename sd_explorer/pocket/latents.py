@@ -33,13 +33,13 @@ def encode_pictures(work: Path, device, wave: int = 1, batch: int = 48) -> None:
     import torch
     from tqdm import tqdm
 
-    from .autoencoder import averaged, build
-    from .training import autocast, save_checkpoint
+    from .autoencoder import build
+    from .training import autocast, averaged, save_checkpoint
 
     things = concepts(work, wave)
     shown = scenes(things, random.Random(2))
     model = build().eval()
-    model.load_state_dict(averaged(work, "autoencoder.pt"))
+    model.load_state_dict(averaged(work / "autoencoder.pt"))
     model.to(device)
     artwork = np.load(work / "pictures.npy", mmap_mode="r")
     index = {thing.name: i for i, thing in enumerate(things)}
@@ -77,8 +77,8 @@ def encode_captions(work: Path, device, wave: int = 1, batch: int = 256) -> None
     import torch
     from tqdm import tqdm
 
-    from .clip import load_text_tower, load_tokenizer
     from .tokenizer import POSITIONS
+    from .towers import load_text_tower, load_tokenizer
     from .training import autocast, save_checkpoint
 
     texts, rows = caption_table(scenes(concepts(work, wave), random.Random(2)), random.Random(3))

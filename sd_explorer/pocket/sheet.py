@@ -18,8 +18,10 @@ def prompts() -> list[str]:
             for style in STYLES for thing, ground in zip(THINGS, GROUNDS, strict=True)]
 
 
-def draw(weights: Path, target: Path, guidance: float, seed: int = SHEET_SEED) -> None:
-    """Paints the prompts and writes the sheet as a JPEG."""
+def draw(weights: Path, target: Path, guidance: float | None = None, seed: int = SHEET_SEED) -> None:
+    """Paints the prompts at the model card's guidance scale and writes the sheet as a JPEG."""
+    import json
+
     import numpy as np
     from diffusers import StableDiffusionPipeline
     from PIL import Image
@@ -28,6 +30,7 @@ def draw(weights: Path, target: Path, guidance: float, seed: int = SHEET_SEED) -
 
     pipe = StableDiffusionPipeline.from_pretrained(weights)
     pipe.set_progress_bar_config(disable=True)
+    guidance = guidance or json.loads((weights / "evaluation.json").read_text(encoding="utf-8"))["guidance_scale"]
     pictures = ((paint(pipe, prompts(), seed, guidance) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
     rows = pictures.reshape(len(STYLES), len(THINGS), *pictures.shape[1:])
     sheet = np.concatenate([np.concatenate(list(row), 1) for row in rows])

@@ -116,13 +116,18 @@ def load_checkpoint(path: Path) -> dict | None:
     return torch.load(path, map_location="cpu", weights_only=True) if path.exists() else None
 
 
+def averaged(path: Path) -> dict:
+    """The averaged weights in a training's checkpoint."""
+    return load_checkpoint(path)["average"]["shadow"]
+
+
 class Trainer:
     """A module, its optimizer, its averaged weights and its budget, saved together every minute."""
 
     def __init__(self, path: Path, module, budget: Budget, peak: float, decay: float = 0.9995,
-                 weight_decay: float = 0.0, until: str | None = None, muon: bool = False):
+                 weight_decay: float = 0.0, until: str | None = None):
         self.path, self.module, self.budget, self.peak = path, module, budget, peak
-        self.optimizer = _muon(module, peak, weight_decay) if muon else _adamw(module, peak, weight_decay)
+        self.optimizer = adamw(module, peak, weight_decay)
         self.average = Average(module, decay)
         self._resume()
         if until:
@@ -141,14 +146,7 @@ class Trainer:
 
     def step(self, loss) -> None:
         """One optimizer step at the scheduled rate; saves once a minute."""
-        import torch
-
-        for group in self.optimizer.param_groups:
-            group["lr"] = learning_rate(self.budget.progress, self.peak)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self.module.parameters(), 1.0)
-        self.optimizer.step()
+        descend(self.optimizer, self.module, loss, learning_rate(self.budget.progress, self.peak))
         self.average.update(self.module)
         self.budget.tick()
         if time.monotonic() - self._saved > 60:
@@ -164,17 +162,24 @@ class Trainer:
         return self.budget.progress >= 1.0
 
 
-def _adamw(module, rate: float, weight_decay: float):
+def adamw(module, rate: float, weight_decay: float):
+    """AdamW over what is trained (Loshchilov & Hutter 2019)."""
     import torch
 
     parameters = [p for p in module.parameters() if p.requires_grad]
     return torch.optim.AdamW(parameters, rate, betas=(0.9, 0.98), weight_decay=weight_decay, fused=True)
 
 
-def _muon(module, rate: float, weight_decay: float):
-    from .muon import Muon
+def descend(optimizer, module, loss, rate: float) -> None:
+    """Gradients of the loss, clipped to length 1, and one step at the given rate."""
+    import torch
 
-    return Muon(module, rate, weight_decay)
+    for group in optimizer.param_groups:
+        group["lr"] = rate
+    optimizer.zero_grad(set_to_none=True)
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(module.parameters(), 1.0)
+    optimizer.step()
 
 
 class Progress:

@@ -33,7 +33,7 @@ def test_the_same_command_goes_on(work):
     command = ["unet", "--work", str(work), "--batch", "2", "--device", "cpu", "--steps"]
     main([*command, "2"])
     first = _saved(work)
-    main([*command, "3"])
+    main([*command, "3", "--workers", "2"])
     second = _saved(work)
     assert (first["step"], second["step"]) == (2, 3)
     assert second["spent"] > first["spent"]
@@ -65,16 +65,6 @@ def test_the_rate_warms_up_and_ends_at_zero():
 
     rates = [learning_rate(i / 100, 1.0) for i in range(101)]
     assert rates[0] < 0.1 and max(rates) == pytest.approx(1.0) and rates[-1] == pytest.approx(0.0)
-
-
-def test_muon_steps_are_nearly_orthogonal():
-    import torch
-
-    from sd_explorer.pocket.muon import orthogonal
-
-    torch.manual_seed(0)
-    values = torch.linalg.svdvals(orthogonal(torch.randn(24, 96)))
-    assert values.min() > 0.5 and values.max() < 1.5
 
 
 def test_backgrounds_are_plain_and_the_object_is_where_it_was_put():

@@ -1,4 +1,4 @@
-"""The shipped folder is an ordinary Stable Diffusion: stock diffusers and transformers load it, with no code of ours."""
+"""The shipped folder is an ordinary Stable Diffusion: stock diffusers and transformers load it without our code."""
 
 import json
 from pathlib import Path
