@@ -80,8 +80,8 @@ class ControlsPanel(Panel):
             if value is not None and not self._filling:
                 width, height = map(int, value.split("x")) if value != NATIVE else (None, None)
                 self.session.change(width=width, height=height)
-        elif not self.session.change(**{name: value}) and isinstance(value, str) is False:
-            self._put(name, getattr(self.session.recipe, name))
+        elif not self.session.change(**{name: value}) and not isinstance(value, str):
+            self._put(name, getattr(self.session.recipe, name))  # a number goes back; a text stays, to be mended
 
     def on_recipe(self, recipe: Recipe):
         """Show a recipe that came from elsewhere (an earlier picture, a PNG, the dice)."""

@@ -24,8 +24,9 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
-HARMLESS = ("favicon", "ResizeObserver loop", "/metrics", "MathJax", "the server responded with a status of 404")
-"""Console errors of JupyterLab itself."""
+HARMLESS = ("favicon", "ResizeObserver loop", "/metrics", "MathJax", "the server responded with a status of 404",
+            "Failed to execute 'removeChild'")
+"""Console errors of JupyterLab itself (the last one by React, when the theme changes; no widget of ours calls it)."""
 
 
 @dataclass
