@@ -30,7 +30,9 @@ def unpacked(wheel, tmp_path_factory):
 
 def test_it_holds_every_file_of_the_package(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
-    listed = subprocess.run(["git", "ls-files", "sd_explorer"], cwd=ROOT, capture_output=True, text=True).stdout.split("\n")
+    listed = subprocess.run(["git", "ls-files", "sd_explorer"], cwd=ROOT, capture_output=True, text=True).stdout.split(
+        "\n"
+    )
     assert [name for name in listed if name and name not in names] == []
     assert "sd_explorer/notebooks/01_first_picture.ipynb" in names
     assert "sd_explorer/pocket/weights/unet/diffusion_pytorch_model.safetensors" in names
@@ -42,7 +44,9 @@ def test_it_is_small_enough_to_send(wheel):
 
 def run(unpacked, folder, *words):
     env = {**os.environ, "PYTHONPATH": str(unpacked), "PYTHONSAFEPATH": "1"}
-    return subprocess.run([sys.executable, "-m", "sd_explorer", *words], cwd=folder, env=env, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-m", "sd_explorer", *words], cwd=folder, env=env, capture_output=True, text=True
+    )
 
 
 def test_it_paints_from_the_command_line(unpacked, tmp_path):

@@ -119,7 +119,9 @@ class ControlsPanel(Panel):
         sides = [native] if model.family == "pocket" else [s for s in SIDES if native / 2 <= s <= native * 1.5]
         sizes = [(w, h) for w in sides for h in sides if (w == h or native in (w, h)) and (w, h) != (native, native)]
         self._filling = True  # new options select the first one: that is nobody's wish
-        self.inputs["size"].options = [(f"{native} × {native}", NATIVE)] + [(f"{w} × {h}", f"{w}x{h}") for w, h in sizes]
+        self.inputs["size"].options = [(f"{native} × {native}", NATIVE)] + [
+            (f"{w} × {h}", f"{w}x{h}") for w, h in sizes
+        ]
         self._filling = False
         self._put_size(self.session.recipe)
         self.size_row.layout.display = None if sizes else "none"

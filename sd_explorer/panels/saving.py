@@ -8,7 +8,7 @@ from pathlib import Path
 import ipywidgets as W
 
 from sd_explorer.panels.panel import Panel
-from sd_explorer.pictures import evenly, gif, grid, encode, png_with_settings, settings_from_png
+from sd_explorer.pictures import encode, evenly, gif, grid, png_with_settings, settings_from_png
 from sd_explorer.problems import Problem
 from sd_explorer.widgets import Drop, Saver
 
@@ -36,7 +36,9 @@ class SavingPanel(Panel):
         self.stop.description = self.say("stop")
         words = self.words()
         self.saver.words = self.drop.words = words
-        self.saver.items = [{"id": k, "title": self.say(f"save_{k}"), "hint": self.say(f"save_{k}_hint")} for k in KINDS]
+        self.saver.items = [
+            {"id": k, "title": self.say(f"save_{k}"), "hint": self.say(f"save_{k}_hint")} for k in KINDS
+        ]
         self.saver.enabled = self.session.trace is not None
 
     def on_status(self, status):

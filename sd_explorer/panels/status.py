@@ -70,7 +70,9 @@ class StatusPanel(Panel):
         sentence = escape(status.problem.sentence(self.language))
         fold = ""
         if status.detail:
-            fold = f"<details><summary>{escape(self.say('details'))}</summary><pre>{escape(status.detail)}</pre></details>"
+            fold = (
+                f"<details><summary>{escape(self.say('details'))}</summary><pre>{escape(status.detail)}</pre></details>"
+            )
         return f"<div class='sdx-error' role='alert'>{sentence}{fold}</div>"
 
     def _pace(self, status) -> str:

@@ -88,8 +88,16 @@ def _sheet(work, options):
     draw(WEIGHTS, Path(options.to or "pocket_sheet.jpg"), options.guidance)
 
 
-COMMANDS = {"fetch": _fetch, "autoencoder": _autoencoder, "clip": _clip, "judge": _judge, "unet": _unet,
-            "export": _export, "evaluate": _evaluate, "sheet": _sheet}
+COMMANDS = {
+    "fetch": _fetch,
+    "autoencoder": _autoencoder,
+    "clip": _clip,
+    "judge": _judge,
+    "unet": _unet,
+    "export": _export,
+    "evaluate": _evaluate,
+    "sheet": _sheet,
+}
 
 
 def main(arguments: list[str] | None = None) -> None:

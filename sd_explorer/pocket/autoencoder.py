@@ -8,9 +8,16 @@ from .compose import compose, jitter, palette
 from .training import Budget, Progress, Trainer, autocast, averaged, pick_device
 
 CONFIG = dict(
-    in_channels=3, out_channels=3, sample_size=128, latent_channels=4, layers_per_block=1, norm_num_groups=8,
-    block_out_channels=(16, 32, 64, 128), mid_block_add_attention=False,
-    down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
+    in_channels=3,
+    out_channels=3,
+    sample_size=128,
+    latent_channels=4,
+    layers_per_block=1,
+    norm_num_groups=8,
+    block_out_channels=(16, 32, 64, 128),
+    mid_block_add_attention=False,
+    down_block_types=("DownEncoderBlock2D",) * 4,
+    up_block_types=("UpDecoderBlock2D",) * 4,
 )
 CROP = 64
 """Side of the random crops of the first part of training, in pixels: more steps for the same work."""
@@ -59,8 +66,16 @@ def psnr(output, target):
     return 10 * (4 / (output.float().clamp(-1, 1) - target).square().flatten(1).mean(1)).log10()
 
 
-def train(work: Path, budget: Budget, until: str | None = None, device: str | None = None, batch: int = 16,
-          peak: float = 1.5e-3, decoder_only: bool = False, pictures=None) -> None:
+def train(
+    work: Path,
+    budget: Budget,
+    until: str | None = None,
+    device: str | None = None,
+    batch: int = 16,
+    peak: float = 1.5e-3,
+    decoder_only: bool = False,
+    pictures=None,
+) -> None:
     """Trains, or goes on training, `autoencoder.pt`; with decoder_only the latents stay as they are."""
     import torch
 

@@ -34,11 +34,13 @@ class Batches:
         import torch
 
         n_en, count = len(self.taught["en"]), len(self.taught["ja"])
-        chosen = [self.rng.randrange(n_en) if self.rng.random() < 0.65 else n_en + self.rng.randrange(count)
-                  for _ in range(n)]
+        chosen = [
+            self.rng.randrange(n_en) if self.rng.random() < 0.65 else n_en + self.rng.randrange(count) for _ in range(n)
+        ]
         texts = [self._en(i) if i < n_en else self.taught["ja"][i - n_en] for i in chosen]
-        vectors = torch.stack([self.taught["en_vectors"][i] if i < n_en else self.taught["ja_vectors"][i - n_en]
-                               for i in chosen])
+        vectors = torch.stack(
+            [self.taught["en_vectors"][i] if i < n_en else self.taught["ja_vectors"][i - n_en] for i in chosen]
+        )
         return texts, torch.nn.functional.normalize(vectors, dim=-1), self.near[chosen]
 
     def _en(self, index: int) -> str:
@@ -60,8 +62,12 @@ class Batches:
     def _translate(self, label) -> str:
         """A Japanese caption that says what the labels say."""
         thing, style, background, colour = label
-        scene = Scene(self.things[thing], STYLES[style - 1], list(COLOURS)[background - 1 if background else 0],
-                      list(HUES)[colour - 1] if colour else "")
+        scene = Scene(
+            self.things[thing],
+            STYLES[style - 1],
+            list(COLOURS)[background - 1 if background else 0],
+            list(HUES)[colour - 1] if colour else "",
+        )
         return caption(scene, "ja", self.rng, bool(style), bool(background))
 
     def pairs(self, n: int):

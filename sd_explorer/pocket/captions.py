@@ -9,16 +9,23 @@ from .compose import COLOURS, COLOURS_JA
 from .concepts import Concept
 
 TRAILING = {
-    "3d render": ("3d render", "3d"), "flat": ("flat", "flat icon", "flat design"),
-    "cartoon": ("cartoon", "cartoon drawing"), "ink": ("ink", "ink drawing", "line drawing"),
+    "3d render": ("3d render", "3d"),
+    "flat": ("flat", "flat icon", "flat design"),
+    "cartoon": ("cartoon", "cartoon drawing"),
+    "ink": ("ink", "ink drawing", "line drawing"),
 }
 LEADING = {
-    "3d render": "a 3d render of", "flat": "a flat icon of", "cartoon": "a cartoon of", "ink": "an ink drawing of",
+    "3d render": "a 3d render of",
+    "flat": "a flat icon of",
+    "cartoon": "a cartoon of",
+    "ink": "an ink drawing of",
 }
 ADJECTIVE = {"3d render": "3d", "flat": "flat", "cartoon": "cartoon", "ink": "ink"}
 STYLES_JA = {
-    "3d render": ("3Dレンダー", "3D"), "flat": ("フラット", "フラットアイコン"),
-    "cartoon": ("漫画風", "カートゥーン"), "ink": ("インク画", "線画"),
+    "3d render": ("3Dレンダー", "3D"),
+    "flat": ("フラット", "フラットアイコン"),
+    "cartoon": ("漫画風", "カートゥーン"),
+    "ink": ("インク画", "線画"),
 }
 NO_PLURAL = ("bus", "octopus", "cactus", "compass", "dress", "rhinoceros", "hippopotamus")
 BARE = ("thumbs", "mount", "statue", "eyes", "rice", "bread", "milk", "money", "tokyo")
@@ -55,8 +62,9 @@ def with_article(name: str) -> str:
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def caption(scene: Scene, language: str, rng: random.Random, say_style: bool = True,
-            say_background: bool = True) -> str:
+def caption(
+    scene: Scene, language: str, rng: random.Random, say_style: bool = True, say_background: bool = True
+) -> str:
     """One caption at random that says the concept, and style and background where asked to."""
     words = _english if language == "en" else _japanese
     return words(scene, rng, scene.style if say_style else "", scene.background if say_background else "")

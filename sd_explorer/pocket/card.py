@@ -107,16 +107,28 @@ def write_card(weights: Path) -> str:
     package = {f"p{key.split()[0]}": f"`{name}`" for key, name in PACKAGES.items()}
     text = CARD.format(
         megabytes=round(sum(f.stat().st_size for f in weights.rglob("*") if f.is_file()) / 1e6),
-        concepts=measured["concepts"], things=measured["concepts"], guidance=measured["guidance_scale"],
-        backgrounds=", ".join(measured["backgrounds"]), parts="\n".join(_parts(weights)), prompts=measured["prompts"],
-        seeds=len(measured["seeds"]), steps=measured["steps"], scheduler=measured["scheduler"],
-        trial=measured["guidance_prompts"], scores="\n".join(score_rows(measured)),
+        concepts=measured["concepts"],
+        things=measured["concepts"],
+        guidance=measured["guidance_scale"],
+        backgrounds=", ".join(measured["backgrounds"]),
+        parts="\n".join(_parts(weights)),
+        prompts=measured["prompts"],
+        seeds=len(measured["seeds"]),
+        steps=measured["steps"],
+        scheduler=measured["scheduler"],
+        trial=measured["guidance_prompts"],
+        scores="\n".join(score_rows(measured)),
         styles="\n".join(_row(style, s) for style, s in measured["en_by_style"].items()),
-        psnr=measured["autoencoder"]["psnr_mean"], psnr_error=measured["autoencoder"]["psnr_of_mean_error"],
+        psnr=measured["autoencoder"]["psnr_mean"],
+        psnr_error=measured["autoencoder"]["psnr_of_mean_error"],
         training="\n".join(f"| {k} | {v['minutes']} | {v['steps']} |" for k, v in measured["training"].items()),
         pictures=measured["training_pictures"],
-        p3d=package["p3d"], pflat=package["pflat"], pink=package["pink"], pcartoon=package["pcartoon"],
-        pwords=package["pwords"])
+        p3d=package["p3d"],
+        pflat=package["pflat"],
+        pink=package["pink"],
+        pcartoon=package["pcartoon"],
+        pwords=package["pwords"],
+    )
     (weights / "README.md").write_text(text, encoding="utf-8")
     return text
 
@@ -124,8 +136,10 @@ def write_card(weights: Path) -> str:
 def score_rows(measured: dict) -> list[str]:
     """The rows of the judge's table, ceiling first."""
     names = {
-        "artwork": "the artwork itself (ceiling)", "artwork_through_autoencoder": "the artwork through the autoencoder",
-        "en": "painted from English prompts", "ja": "painted from Japanese prompts",
+        "artwork": "the artwork itself (ceiling)",
+        "artwork_through_autoencoder": "the artwork through the autoencoder",
+        "en": "painted from English prompts",
+        "ja": "painted from Japanese prompts",
     }
     return [_row(text, measured[key]) for key, text in names.items()]
 
@@ -138,7 +152,9 @@ def _row(name: str, scores: dict[str, float]) -> str:
 def _parts(weights: Path) -> list[str]:
     """One table row per safetensors file, parameters counted from its header."""
     what = {
-        "unet": "UNet2DConditionModel", "vae": "AutoencoderKL, f=8", "text_encoder": "CLIPTextModel, 4 layers x 256",
+        "unet": "UNet2DConditionModel",
+        "vae": "AutoencoderKL, f=8",
+        "text_encoder": "CLIPTextModel, 4 layers x 256",
         "clip": "CLIPVisionModelWithProjection, ViT 4 x 192, patch 16",
     }
     rows = []

@@ -30,8 +30,9 @@ def encode(model, tokenizer, texts: list[str], device, length: int | None = None
     import torch
     from torch.nn import functional as F
 
-    ids = tokenizer(texts, padding="max_length" if length else True, max_length=length or 48, truncation=True,
-                    return_tensors="pt").input_ids.to(device)
+    ids = tokenizer(
+        texts, padding="max_length" if length else True, max_length=length or 48, truncation=True, return_tensors="pt"
+    ).input_ids.to(device)
     states = model["text"](input_ids=ids)
     ends = torch.stack([states.pooler_output, states.last_hidden_state[:, -1]]).float()
     return ends, F.normalize(model["projection"](states.pooler_output).float(), dim=-1)
@@ -42,12 +43,15 @@ def naming_loss(model, ends, said_labels):
     from torch.nn import functional as F
 
     names = ("concept", "style", "background", "colour")
-    return sum(F.cross_entropy(model["heads"][k](e).float(), said_labels[:, i])
-               for e in ends for i, k in enumerate(names)) / 2
+    return (
+        sum(F.cross_entropy(model["heads"][k](e).float(), said_labels[:, i]) for e in ends for i, k in enumerate(names))
+        / 2
+    )
 
 
-def train(work: Path, budget: Budget, until: str | None = None, device: str | None = None, batch: int = 64,
-          peak: float = 1e-3) -> None:
+def train(
+    work: Path, budget: Budget, until: str | None = None, device: str | None = None, batch: int = 64, peak: float = 1e-3
+) -> None:
     """Trains, or goes on training, `clip.pt`.
 
     batch: pictures per step; there are twice as many captions and three times as many words.
@@ -86,10 +90,10 @@ def _losses(model, tokenizer, batches, n: int, device, length: int | None):
     pupil = torch.cat([word_texts, texts[: 2 * n]])
     copy = 1 - (pupil * taught).sum(-1).mean()
     rank = contrastive(pupil, taught, 20.0)
-    pair = contrastive(seen, texts[2 * n:], scale)
+    pair = contrastive(seen, texts[2 * n :], scale)
     labels = torch.cat([labels, picture_labels]).to(device)
     name = naming_loss(model, ends, labels)
     share = -(shares.to(device) * model["heads"]["concept"](word_ends[0]).float().log_softmax(-1)).sum(-1).mean()
-    hit = (seen @ texts[2 * n:].T).argmax(1) == torch.arange(n, device=device)
+    hit = (seen @ texts[2 * n :].T).argmax(1) == torch.arange(n, device=device)
     loss = 4 * copy + 0.3 * rank + 0.5 * pair + 0.5 * name + 0.2 * share
     return loss, {"copy": copy, "pair": pair, "name": name, "share": share, "retrieval": hit.float().mean()}

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 COLOURS = {
-    "white": (255, 255, 255), "red": (222, 50, 50), "orange": (250, 140, 30), "yellow": (255, 222, 60),
-    "green": (60, 170, 75), "light blue": (150, 210, 250), "blue": (45, 95, 215), "purple": (135, 70, 190),
-    "pink": (250, 165, 200), "brown": (130, 85, 50), "gray": (150, 150, 150), "black": (25, 25, 28),
+    "white": (255, 255, 255),
+    "red": (222, 50, 50),
+    "orange": (250, 140, 30),
+    "yellow": (255, 222, 60),
+    "green": (60, 170, 75),
+    "light blue": (150, 210, 250),
+    "blue": (45, 95, 215),
+    "purple": (135, 70, 190),
+    "pink": (250, 165, 200),
+    "brown": (130, 85, 50),
+    "gray": (150, 150, 150),
+    "black": (25, 25, 28),
 }
 """Background colours by their English name, sRGB 0-255."""
 
 COLOURS_JA = {
-    "white": "白い", "red": "赤い", "orange": "オレンジ色の", "yellow": "黄色い", "green": "緑の",
-    "light blue": "水色の", "blue": "青い",
-    "purple": "紫の", "pink": "ピンクの", "brown": "茶色の", "gray": "灰色の", "black": "黒い",
+    "white": "白い",
+    "red": "赤い",
+    "orange": "オレンジ色の",
+    "yellow": "黄色い",
+    "green": "緑の",
+    "light blue": "水色の",
+    "blue": "青い",
+    "purple": "紫の",
+    "pink": "ピンクの",
+    "brown": "茶色の",
+    "gray": "灰色の",
+    "black": "黒い",
 }
 """The same colours as Japanese adjectives."""
 

@@ -69,15 +69,22 @@ def load_concepts(emojibase: Path, wave: int = 2) -> list[Concept]:
 
     english = {e["label"]: e for e in json.loads((emojibase / "en/data.json").read_text(encoding="utf-8"))}
     japanese = {e["hexcode"]: e for e in json.loads((emojibase / "ja/data.json").read_text(encoding="utf-8"))}
-    return [_join(line, english[line.label], japanese[english[line.label]["hexcode"]])
-            for line in read_list() if line.wave <= wave]
+    return [
+        _join(line, english[line.label], japanese[english[line.label]["hexcode"]])
+        for line in read_list()
+        if line.wave <= wave
+    ]
 
 
 def _join(line: Line, en: dict, ja: dict) -> Concept:
     label_ja = ja["label"] if line.name.endswith("face") else short_ja(ja["label"])
     return Concept(
-        name=line.name, label=line.label, wave=line.wave, code=en["hexcode"].lower(),
+        name=line.name,
+        label=line.label,
+        wave=line.wave,
+        code=en["hexcode"].lower(),
         names_en=tuple(dict.fromkeys((line.name, line.label.lower()))),
         names_ja=line.names_ja or (label_ja,),
-        tags_en=tuple(t.lower() for t in en.get("tags", ())), tags_ja=tuple(ja.get("tags", ())),
+        tags_en=tuple(t.lower() for t in en.get("tags", ())),
+        tags_ja=tuple(ja.get("tags", ())),
     )

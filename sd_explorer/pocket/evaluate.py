@@ -42,10 +42,15 @@ def paint(pipe, prompts: list[str], seed: int, guidance: float, steps: int = STE
 
     parts = []
     for start in range(0, len(prompts), batch):
-        part = prompts[start:start + batch]
+        part = prompts[start : start + batch]
         noise = [torch.Generator().manual_seed(10_000 * seed + start + i) for i in range(len(part))]
-        parts.append(pipe(part, num_inference_steps=steps, guidance_scale=guidance, generator=noise,
-                          output_type="pt").images.float() * 2 - 1)
+        parts.append(
+            pipe(
+                part, num_inference_steps=steps, guidance_scale=guidance, generator=noise, output_type="pt"
+            ).images.float()
+            * 2
+            - 1
+        )
     return torch.cat(parts)
 
 
@@ -63,7 +68,8 @@ def score(judge, things, scenes: list[Scene], pictures) -> dict[str, list[bool]]
     ground = torch.tensor([list(COLOURS).index(s.background) for s in scenes])
     five = answers["concept"].topk(5).indices
     return {
-        "concept_top1": (five[:, 0] == concept).tolist(), "concept_top5": (five == concept[:, None]).any(1).tolist(),
+        "concept_top1": (five[:, 0] == concept).tolist(),
+        "concept_top5": (five == concept[:, None]).any(1).tolist(),
         "style": (answers["style"].argmax(1) == style).tolist(),
         "background": (answers["background"].argmax(1) == ground).tolist(),
     }
@@ -106,8 +112,10 @@ def fidelity(work: Path, vae, n: int = 512) -> dict[str, float]:
     pictures = random_batch(load_pictures(work), n, torch.Generator().manual_seed(11))
     output = reconstruct(vae, pictures)
     mse = (output - pictures).square().mean()
-    return {"psnr_mean": round(float(psnr(output, pictures).mean()), 2),
-            "psnr_of_mean_error": round(float(10 * (4 / mse).log10()), 2)}
+    return {
+        "psnr_mean": round(float(psnr(output, pictures).mean()), 2),
+        "psnr_of_mean_error": round(float(10 * (4 / mse).log10()), 2),
+    }
 
 
 def training_facts(work: Path) -> dict[str, dict[str, float]]:
@@ -145,10 +153,19 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
     guidance = guidance or best_scale(scales)
     scenes = test_scenes(things, 0)
     result = {
-        "concepts": len(things), "styles": list(STYLES), "backgrounds": list(COLOURS), "prompts": len(scenes),
-        "seeds": list(SEEDS), "steps": STEPS, "scheduler": type(pipe.scheduler).__name__, "guidance_scale": guidance,
-        "guidance_prompts": TRIALS, "guidance_trials": scales, "autoencoder": fidelity(work, pipe.vae),
-        "training": training_facts(work), "training_pictures": len(training_scenes(things, random.Random(2))),
+        "concepts": len(things),
+        "styles": list(STYLES),
+        "backgrounds": list(COLOURS),
+        "prompts": len(scenes),
+        "seeds": list(SEEDS),
+        "steps": STEPS,
+        "scheduler": type(pipe.scheduler).__name__,
+        "guidance_scale": guidance,
+        "guidance_prompts": TRIALS,
+        "guidance_trials": scales,
+        "autoencoder": fidelity(work, pipe.vae),
+        "training": training_facts(work),
+        "training_pictures": len(training_scenes(things, random.Random(2))),
     }
     drawn = artwork(work, things, scenes)
     result["artwork"] = share([score(judge, things, scenes, drawn)])
@@ -157,8 +174,9 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
         prompts = [prompt(s, language) for s in scenes]
         scores = [score(judge, things, scenes, paint(pipe, prompts, seed, guidance)) for seed in SEEDS]
         result[language] = share(scores)
-        result[f"{language}_by_style"] = {style: share([{k: v[i::4] for k, v in s.items()} for s in scores])
-                                          for i, style in enumerate(STYLES)}
+        result[f"{language}_by_style"] = {
+            style: share([{k: v[i::4] for k, v in s.items()} for s in scores]) for i, style in enumerate(STYLES)
+        }
         print(language, result[language], flush=True)
     (weights / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     write_card(weights)

@@ -37,9 +37,15 @@ def pipeline(work: Path):
     vae = autoencoder.load(work)
     vae.register_to_config(scaling_factor=_factor(work))
     return StableDiffusionPipeline(
-        vae=vae, text_encoder=towers.load_text_tower(work), tokenizer=towers.load_tokenizer(work), unet=unet.load(work),
-        scheduler=DPMSolverMultistepScheduler(**unet.SCHEDULE), safety_checker=None, feature_extractor=None,
-        requires_safety_checker=False)
+        vae=vae,
+        text_encoder=towers.load_text_tower(work),
+        tokenizer=towers.load_tokenizer(work),
+        unet=unet.load(work),
+        scheduler=DPMSolverMultistepScheduler(**unet.SCHEDULE),
+        safety_checker=None,
+        feature_extractor=None,
+        requires_safety_checker=False,
+    )
 
 
 def _factor(work: Path) -> float:
@@ -70,8 +76,10 @@ def _write(work: Path, folder: Path) -> None:
         shutil.copy2(work / "tokenizer" / name, folder / "tokenizer" / name)
     towers = load_all(work).half()
     towers["vision"].save_pretrained(folder / "clip", safe_serialization=True)
-    save_file({"weight": towers["projection"].weight.contiguous(), "logit_scale": towers["scale"][0].detach().clone()},
-              folder / "clip" / "text_projection.safetensors")
+    save_file(
+        {"weight": towers["projection"].weight.contiguous(), "logit_scale": towers["scale"][0].detach().clone()},
+        folder / "clip" / "text_projection.safetensors",
+    )
     for config in ("text_encoder", "clip"):
         _load_as_float32(folder / config / "config.json")
     for file in folder.rglob("*"):

@@ -93,7 +93,7 @@ def _draw_svg(package: Path):
         name = slug(thing.label)
         name = icons.get("aliases", {}).get(name, {}).get("parent", name)
         icon = icons["icons"][name]
-        box = f'{icon.get("left", 0)} {icon.get("top", 0)} {icon.get("width", width)} {icon.get("height", height)}'
+        box = f"{icon.get('left', 0)} {icon.get('top', 0)} {icon.get('width', width)} {icon.get('height', height)}"
         svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}">{icon["body"]}</svg>'
         svg = svg.replace("currentColor", "#000000")
         png = bytes(svg_to_bytes(svg_string=svg, width=SIZE, height=SIZE))

@@ -20,8 +20,12 @@ def build(things: int):
         def __init__(self, wide, out, stride):
             super().__init__()
             self.body = nn.Sequential(
-                nn.Conv2d(wide, out, 3, stride, 1, bias=False), nn.BatchNorm2d(out), nn.ReLU(),
-                nn.Conv2d(out, out, 3, 1, 1, bias=False), nn.BatchNorm2d(out))
+                nn.Conv2d(wide, out, 3, stride, 1, bias=False),
+                nn.BatchNorm2d(out),
+                nn.ReLU(),
+                nn.Conv2d(out, out, 3, 1, 1, bias=False),
+                nn.BatchNorm2d(out),
+            )
             self.skip = nn.Conv2d(wide, out, 1, stride) if stride > 1 or wide != out else nn.Identity()
 
         def forward(self, x):
@@ -31,8 +35,15 @@ def build(things: int):
         def __init__(self):
             super().__init__()
             self.body = nn.Sequential(
-                nn.Conv2d(3, 32, 3, 2, 1, bias=False), nn.BatchNorm2d(32), nn.ReLU(), Block(32, 32, 1),
-                Block(32, 64, 2), Block(64, 128, 2), Block(128, 256, 2), Block(256, 256, 1))
+                nn.Conv2d(3, 32, 3, 2, 1, bias=False),
+                nn.BatchNorm2d(32),
+                nn.ReLU(),
+                Block(32, 32, 1),
+                Block(32, 64, 2),
+                Block(64, 128, 2),
+                Block(128, 256, 2),
+                Block(256, 256, 1),
+            )
             sizes = {"concept": things, "style": len(STYLES), "background": len(COLOURS)}
             self.heads = nn.ModuleDict({k: nn.Linear(256, n) for k, n in sizes.items()})
 
@@ -85,8 +96,14 @@ def _artwork(work: Path):
     return torch.cat([F.interpolate(part, size=(SIDE, SIDE), mode="area") for part in layers]), things
 
 
-def train(work: Path, budget: Budget, until: str | None = None, device: str | None = None, batch: int = 128,
-          peak: float = 2e-3) -> None:
+def train(
+    work: Path,
+    budget: Budget,
+    until: str | None = None,
+    device: str | None = None,
+    batch: int = 128,
+    peak: float = 2e-3,
+) -> None:
     """Trains, or goes on training, `judge.pt`."""
     import torch
     from torch.nn import functional as F

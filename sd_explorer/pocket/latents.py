@@ -46,7 +46,7 @@ def encode_pictures(work: Path, device, wave: int = 1, batch: int = 48) -> None:
     torch.manual_seed(2)
     latents = []
     for start in tqdm(range(0, len(shown), batch), desc="latents", mininterval=10):
-        part = shown[start:start + batch]
+        part = shown[start : start + batch]
         art = [np.array(artwork[index[s.concept.name], STYLES.index(s.style)]) for s in part]
         art = [recolour(a, HUES[s.colour]) if s.colour else a for a, s in zip(art, part, strict=True)]
         colours = palette()[[list(COLOURS).index(s.background) for s in part]]
@@ -87,10 +87,15 @@ def encode_captions(work: Path, device, wave: int = 1, batch: int = 256) -> None
     shape = (len(texts), POSITIONS, tower.config.hidden_size)
     states = np.lib.format.open_memmap(work / "states.half", "w+", np.float16, shape)
     for start in tqdm(range(0, len(texts), batch), desc="captions", mininterval=10):
-        ids = tokenizer(texts[start:start + batch], padding="max_length", max_length=POSITIONS, truncation=True,
-                        return_tensors="pt").input_ids.to(device)
+        ids = tokenizer(
+            texts[start : start + batch],
+            padding="max_length",
+            max_length=POSITIONS,
+            truncation=True,
+            return_tensors="pt",
+        ).input_ids.to(device)
         with torch.no_grad(), autocast(device):
-            states[start:start + batch] = tower(input_ids=ids).last_hidden_state.half().cpu().numpy()
+            states[start : start + batch] = tower(input_ids=ids).last_hidden_state.half().cpu().numpy()
     states.flush()
     width = max(map(len, rows))
     table = torch.tensor([[r[i % len(r)] + 1 for i in range(width)] for r in rows])

@@ -14,8 +14,11 @@ SHEET_SEED = 3
 
 def prompts() -> list[str]:
     """Row by row: every thing in one style, every second on a coloured background."""
-    return [f"{with_article(thing)}, {TRAILING[style][0]}" + (f" on a {ground} background" if ground else "")
-            for style in STYLES for thing, ground in zip(THINGS, GROUNDS, strict=True)]
+    return [
+        f"{with_article(thing)}, {TRAILING[style][0]}" + (f" on a {ground} background" if ground else "")
+        for style in STYLES
+        for thing, ground in zip(THINGS, GROUNDS, strict=True)
+    ]
 
 
 def draw(weights: Path, target: Path, guidance: float | None = None, seed: int = SHEET_SEED) -> None:

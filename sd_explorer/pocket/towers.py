@@ -19,20 +19,41 @@ def text_tower(vocabulary: int = VOCABULARY):
     """CLIPTextModel, 4 layers x 256. The two special tokens are the last ones."""
     from transformers import CLIPTextConfig, CLIPTextModel
 
-    return CLIPTextModel(CLIPTextConfig(
-        vocab_size=vocabulary, hidden_size=WIDTH, intermediate_size=4 * WIDTH, num_hidden_layers=4,
-        num_attention_heads=4, max_position_embeddings=POSITIONS, projection_dim=SPACE, hidden_act="gelu",
-        bos_token_id=vocabulary - 2, eos_token_id=vocabulary - 1, pad_token_id=vocabulary - 1,
-        attn_implementation="eager"))
+    return CLIPTextModel(
+        CLIPTextConfig(
+            vocab_size=vocabulary,
+            hidden_size=WIDTH,
+            intermediate_size=4 * WIDTH,
+            num_hidden_layers=4,
+            num_attention_heads=4,
+            max_position_embeddings=POSITIONS,
+            projection_dim=SPACE,
+            hidden_act="gelu",
+            bos_token_id=vocabulary - 2,
+            eos_token_id=vocabulary - 1,
+            pad_token_id=vocabulary - 1,
+            attn_implementation="eager",
+        )
+    )
 
 
 def vision_tower():
     """CLIPVisionModelWithProjection, ViT 4 layers x 192, patch 16, 128x128 px."""
     from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
-    return CLIPVisionModelWithProjection(CLIPVisionConfig(
-        hidden_size=192, intermediate_size=768, num_hidden_layers=4, num_attention_heads=3, image_size=128,
-        patch_size=16, projection_dim=SPACE, hidden_act="gelu", attn_implementation="eager"))
+    return CLIPVisionModelWithProjection(
+        CLIPVisionConfig(
+            hidden_size=192,
+            intermediate_size=768,
+            num_hidden_layers=4,
+            num_attention_heads=3,
+            image_size=128,
+            patch_size=16,
+            projection_dim=SPACE,
+            hidden_act="gelu",
+            attn_implementation="eager",
+        )
+    )
 
 
 def build(vocabulary: int, things: int):
@@ -41,12 +62,15 @@ def build(vocabulary: int, things: int):
     from torch import nn
 
     sizes = {"concept": things, "style": 1 + len(STYLES), "background": 1 + len(COLOURS), "colour": 1 + len(HUES)}
-    return nn.ModuleDict({
-        "text": text_tower(vocabulary), "vision": vision_tower(),
-        "projection": nn.Linear(WIDTH, SPACE, bias=False),
-        "heads": nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in sizes.items()}),
-        "scale": nn.ParameterList([nn.Parameter(torch.tensor(2.66))]),  # ln(1 / 0.07)
-    })
+    return nn.ModuleDict(
+        {
+            "text": text_tower(vocabulary),
+            "vision": vision_tower(),
+            "projection": nn.Linear(WIDTH, SPACE, bias=False),
+            "heads": nn.ModuleDict({k: nn.Linear(WIDTH, n) for k, n in sizes.items()}),
+            "scale": nn.ParameterList([nn.Parameter(torch.tensor(2.66))]),  # ln(1 / 0.07)
+        }
+    )
 
 
 def load_tokenizer(work: Path):

@@ -124,8 +124,16 @@ def averaged(path: Path) -> dict:
 class Trainer:
     """A module, its optimizer, its averaged weights and its budget, saved together every minute."""
 
-    def __init__(self, path: Path, module, budget: Budget, peak: float, decay: float = 0.9995,
-                 weight_decay: float = 0.0, until: str | None = None):
+    def __init__(
+        self,
+        path: Path,
+        module,
+        budget: Budget,
+        peak: float,
+        decay: float = 0.9995,
+        weight_decay: float = 0.0,
+        until: str | None = None,
+    ):
         self.path, self.module, self.budget, self.peak = path, module, budget, peak
         self.optimizer = adamw(module, peak, weight_decay)
         self.average = Average(module, decay)
@@ -153,8 +161,14 @@ class Trainer:
             self.save()
 
     def save(self) -> None:
-        save_checkpoint(self.path, module=self.module.state_dict(), optimizer=self.optimizer.state_dict(),
-                        average=self.average.state_dict(), spent=self.budget.spent, step=self.budget.step)
+        save_checkpoint(
+            self.path,
+            module=self.module.state_dict(),
+            optimizer=self.optimizer.state_dict(),
+            average=self.average.state_dict(),
+            spent=self.budget.spent,
+            step=self.budget.step,
+        )
         self._saved = time.monotonic()
 
     @property
@@ -198,6 +212,9 @@ class Progress:
             return
         budget = self.trainer.budget
         means = " ".join(f"{k} {v / self.count:.4f}" for k, v in self.sums.items())
-        print(f"{100 * budget.progress:5.1f} %  step {budget.step}  {budget.spent / 60:.1f} min  "
-              f"{self.seen / passed:.0f}/s  {means}", flush=True)
+        print(
+            f"{100 * budget.progress:5.1f} %  step {budget.step}  {budget.spent / 60:.1f} min  "
+            f"{self.seen / passed:.0f}/s  {means}",
+            flush=True,
+        )
         self.seen, self.sums, self.count, self.since = 0, {}, 0, time.monotonic()

@@ -7,14 +7,25 @@ from pathlib import Path
 from .training import Budget, Progress, Trainer, adamw, autocast, averaged, descend, learning_rate, pick_device
 
 CONFIG = dict(
-    sample_size=16, in_channels=4, out_channels=4, layers_per_block=1, block_out_channels=(64, 128, 224),
+    sample_size=16,
+    in_channels=4,
+    out_channels=4,
+    layers_per_block=1,
+    block_out_channels=(64, 128, 224),
     down_block_types=("CrossAttnDownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
     up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "CrossAttnUpBlock2D"),
-    cross_attention_dim=256, attention_head_dim=(2, 4, 7), norm_num_groups=32,
+    cross_attention_dim=256,
+    attention_head_dim=(2, 4, 7),
+    norm_num_groups=32,
 )
 SCHEDULE = dict(
-    num_train_timesteps=1000, beta_start=1e-4, beta_end=0.02, beta_schedule="linear", prediction_type="v_prediction",
-    timestep_spacing="trailing", steps_offset=1,
+    num_train_timesteps=1000,
+    beta_start=1e-4,
+    beta_end=0.02,
+    beta_schedule="linear",
+    prediction_type="v_prediction",
+    timestep_spacing="trailing",
+    steps_offset=1,
 )
 """DDPM's plain linear betas leave 4e-5 of signal at the last step, so plain backgrounds start right."""
 WEIGHT_DECAY = 0.01
@@ -91,8 +102,15 @@ def alphas():
     return DDPMScheduler(**SCHEDULE).alphas_cumprod
 
 
-def train(work: Path, budget: Budget, until: str | None = None, device: str | None = None, batch: int = 64,
-          peak: float = 1.2e-3, workers: int = 1) -> None:
+def train(
+    work: Path,
+    budget: Budget,
+    until: str | None = None,
+    device: str | None = None,
+    batch: int = 64,
+    peak: float = 1.2e-3,
+    workers: int = 1,
+) -> None:
     """Trains, or goes on training, `unet.pt`.
 
     On a CPU, single-threaded workers that step the same shared weights without waiting for each other (Hogwild, Niu et

@@ -36,8 +36,9 @@ def emojibase_words(work: Path) -> tuple[list[tuple[str, str]], list[tuple[str, 
     en = [e for e in json.loads((base / "en/data.json").read_text(encoding="utf-8")) if e.get("group") not in (None, 9)]
     ja = {e["hexcode"]: e for e in json.loads((base / "ja/data.json").read_text(encoding="utf-8"))}
     english = [(w.lower(), e["label"].lower()) for e in en for w in (e["label"], *e.get("tags", ()))]
-    japanese = [(w, e["label"].lower()) for e in en if (j := ja.get(e["hexcode"]))
-                for w in (j["label"], *j.get("tags", ()))]
+    japanese = [
+        (w, e["label"].lower()) for e in en if (j := ja.get(e["hexcode"])) for w in (j["label"], *j.get("tags", ()))
+    ]
     return english, japanese
 
 
@@ -85,14 +86,18 @@ def teach(work: Path, concepts: list[Concept]) -> dict:
     known = {w: i for i, w in enumerate(labels)}
     captions = [_pool_caption(concepts, rng) for _ in range(CAPTIONS)]
     embedded = _embed([*known, *(text for text, *_ in captions), *(c.name for c in concepts)])
-    vectors, rest = embedded[: len(known)], embedded[len(known):]
+    vectors, rest = embedded[: len(known)], embedded[len(known) :]
     japanese_vectors: dict[str, list] = {}
     for word, label in japanese:
         japanese_vectors.setdefault(word, []).append(vectors[known[label]])
     result = {
-        "en": list(known), "en_vectors": vectors, "ja": list(japanese_vectors),
+        "en": list(known),
+        "en_vectors": vectors,
+        "ja": list(japanese_vectors),
         "ja_vectors": torch.stack([torch.stack(v).mean(0) for v in japanese_vectors.values()]),
-        "captions": captions, "caption_vectors": rest[: len(captions)], "concept_vectors": rest[len(captions):],
+        "captions": captions,
+        "caption_vectors": rest[: len(captions)],
+        "concept_vectors": rest[len(captions) :],
     }
     save_checkpoint(path, **result)
     return result
@@ -125,7 +130,7 @@ def _embed(texts: list[str], batch: int = 256):
     order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
     result = torch.zeros(len(texts), 384)
     for start in tqdm(range(0, len(texts), batch), desc="teacher"):
-        part = order[start:start + batch]
+        part = order[start : start + batch]
         inputs = tokenizer([texts[i] for i in part], padding=True, truncation=True, return_tensors="pt")
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
             states = model(**inputs).last_hidden_state.float()

@@ -22,7 +22,9 @@ def nearest(queries: np.ndarray, references: np.ndarray, k: int) -> tuple[np.nda
     -1..1, most similar first; equal ones in the order of the references.
     """
     if not 1 <= k <= len(references):
-        raise ValueError(f"k is {k}; there are {len(references)} references, so it must lie between 1 and {len(references)}")
+        raise ValueError(
+            f"k is {k}; there are {len(references)} references, so it must lie between 1 and {len(references)}"
+        )
     queries, references = unit(queries), unit(references)
     rows = max(1, CHUNK // len(references))
     found = [_most_similar(queries[i : i + rows] @ references.T, k) for i in range(0, len(queries), rows)]

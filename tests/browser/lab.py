@@ -24,8 +24,14 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
-HARMLESS = ("favicon", "ResizeObserver loop", "/metrics", "MathJax", "the server responded with a status of 404",
-            "Failed to execute 'removeChild'")
+HARMLESS = (
+    "favicon",
+    "ResizeObserver loop",
+    "/metrics",
+    "MathJax",
+    "the server responded with a status of 404",
+    "Failed to execute 'removeChild'",
+)
 """Console errors of JupyterLab itself (the last one by React, when the theme changes; no widget of ours calls it)."""
 
 
@@ -157,12 +163,16 @@ class Browser:
 
     def start_cell(self, index: int):
         """Run one cell without waiting for it."""
-        self.page.evaluate("""(i) => { const nb = window.jupyterapp.shell.currentWidget.content;
-            nb.activeCellIndex = i; window.jupyterapp.commands.execute('notebook:run-cell'); }""", index)
+        self.page.evaluate(
+            """(i) => { const nb = window.jupyterapp.shell.currentWidget.content;
+            nb.activeCellIndex = i; window.jupyterapp.commands.execute('notebook:run-cell'); }""",
+            index,
+        )
 
     def python(self, code: str) -> str:
         """Run code in the kernel; returns what it printed, raises what it raised."""
-        return self.page.evaluate("""async (code) => {
+        return self.page.evaluate(
+            """async (code) => {
             const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
             const future = kernel.requestExecute({ code, store_history: false });
             let out = '', error = '';
@@ -171,7 +181,9 @@ class Browser:
                 if (m.header.msg_type === 'error') error = m.content.traceback.join('\\n'); };
             await future.done;
             if (error) throw new Error(error);
-            return out.trim(); }""", code)
+            return out.trim(); }""",
+            code,
+        )
 
     def status(self) -> str:
         """`busy` or `idle`."""

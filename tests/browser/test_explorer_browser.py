@@ -109,7 +109,9 @@ def test_the_strip_scrubs_while_the_kernel_sleeps(explorer):
     page = explorer.page
     page.wait_for_function("() => document.querySelectorAll('.sdx-grid')[1].dataset.loaded > 1")
     explorer.start_cell(1)
-    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'")
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'busy'"
+    )
     rows = page.locator(".sdx-grid .sdx-rows").nth(1)
     rows.scroll_into_view_if_needed()
     seen = set()
@@ -125,7 +127,9 @@ def test_the_strip_scrubs_while_the_kernel_sleeps(explorer):
     page.wait_for_function("() => document.querySelectorAll('.sdx-grid')[1].dataset.index === '7'")
     assert explorer.status() == "busy"
     page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.interrupt()")
-    page.wait_for_function("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'")
+    page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+    )
 
 
 def test_going_back_and_saving_and_opening_bring_the_settings_back(explorer):
@@ -143,9 +147,13 @@ def test_going_back_and_saving_and_opening_bring_the_settings_back(explorer):
     settled(explorer)
     assert recipe(explorer)["seed"] == 0 != other["seed"]
     expect(page.locator(".sdx-footer")).to_contain_text("shown from memory")
-    page.locator(".sdx-drop input").set_input_files({"name": "x.png", "mimeType": "image/png", "buffer": path.read_bytes()})
+    page.locator(".sdx-drop input").set_input_files(
+        {"name": "x.png", "mimeType": "image/png", "buffer": path.read_bytes()}
+    )
     settled(explorer)
-    page.wait_for_function("(seed) => document.querySelector('.sdx-footer').innerText.includes(seed)", arg=str(other["seed"]))
+    page.wait_for_function(
+        "(seed) => document.querySelector('.sdx-footer').innerText.includes(seed)", arg=str(other["seed"])
+    )
     assert recipe(explorer) == other
 
 
@@ -190,7 +198,9 @@ def test_a_narrow_window_needs_no_sideways_scrolling(explorer):
     page.set_viewport_size({"width": 640, "height": 900})
     page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
     page.wait_for_function("() => document.querySelector('.sdx-app').clientWidth < 560")
-    page.wait_for_function("() => { const app = document.querySelector('.sdx-app'); return app.scrollWidth <= app.clientWidth; }")
+    page.wait_for_function(
+        "() => { const app = document.querySelector('.sdx-app'); return app.scrollWidth <= app.clientWidth; }"
+    )
     assert page.eval_on_selector(".sdx-picture", "(e) => e.clientWidth") > 200
     page.set_viewport_size({"width": 1280, "height": 1000})
 
@@ -247,5 +257,7 @@ def test_running_the_cell_again_closes_the_one_before(explorer):
     explorer.start_cell(0)
     explorer.page.wait_for_selector(f"{FINAL}:not([data-old])")
     settled(explorer)
-    assert explorer.python("print(first.session.closed, explorer.session.closed, first is explorer)") == "True False False"
+    assert (
+        explorer.python("print(first.session.closed, explorer.session.closed, first is explorer)") == "True False False"
+    )
     assert explorer.python(THREADS) == "1"

@@ -102,6 +102,8 @@ def test_the_list_of_things_is_clean():
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    code = ("import sys, sd_explorer.pocket, sd_explorer.pocket.__main__\n"
-            "assert not {'torch', 'numpy', 'PIL', 'diffusers', 'transformers'} & set(sys.modules)")
+    code = (
+        "import sys, sd_explorer.pocket, sd_explorer.pocket.__main__\n"
+        "assert not {'torch', 'numpy', 'PIL', 'diffusers', 'transformers'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

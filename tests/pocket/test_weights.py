@@ -22,8 +22,11 @@ def test_stock_diffusers_paints(pipe):
     import torch
 
     noise = torch.Generator().manual_seed(0)
-    picture = np.asarray(pipe("a red apple, flat on a blue background", num_inference_steps=8, guidance_scale=4.0,
-                              generator=noise).images[0])
+    picture = np.asarray(
+        pipe(
+            "a red apple, flat on a blue background", num_inference_steps=8, guidance_scale=4.0, generator=noise
+        ).images[0]
+    )
     assert picture.shape == (128, 128, 3)
     corners = picture[[3, 3, -4, -4], [3, -4, 3, -4]].astype(int)
     assert (corners[:, 2] > corners[:, 0] + 40).all(), "a blue background has blue corners"
@@ -34,8 +37,17 @@ def test_stock_diffusers_paints(pipe):
 def test_every_common_scheduler_works(pipe):
     import diffusers
 
-    names = ("DDIM", "DDPM", "EulerDiscrete", "EulerAncestralDiscrete", "HeunDiscrete", "DPMSolverMultistep",
-             "UniPCMultistep", "LMSDiscrete", "LCM")
+    names = (
+        "DDIM",
+        "DDPM",
+        "EulerDiscrete",
+        "EulerAncestralDiscrete",
+        "HeunDiscrete",
+        "DPMSolverMultistep",
+        "UniPCMultistep",
+        "LMSDiscrete",
+        "LCM",
+    )
     kept = pipe.scheduler
     for name in names:
         pipe.scheduler = getattr(diffusers, f"{name}Scheduler").from_config(kept.config)
