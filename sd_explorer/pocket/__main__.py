@@ -65,9 +65,18 @@ def _judge(work, options):
 def _export(work, options):
     from pathlib import Path
 
+    from . import judge
     from .export import export
 
     print(export(work, Path(options.to) if options.to else None))
+    if not options.to:
+        judge.ship(work)
+
+
+def _adopt(work, options):
+    from .adopt import adopt
+
+    print("adopted:", ", ".join(adopt(work)) or "nothing, every part has a checkpoint")
 
 
 def _evaluate(work, options):
@@ -90,6 +99,7 @@ def _sheet(work, options):
 
 COMMANDS = {
     "fetch": _fetch,
+    "adopt": _adopt,
     "autoencoder": _autoencoder,
     "clip": _clip,
     "judge": _judge,

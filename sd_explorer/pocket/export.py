@@ -63,6 +63,12 @@ def _load_as_float32(config: Path) -> None:
     config.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
 
 
+def _never_clip(config: Path) -> None:
+    """Says so for schedulers that clip the clean estimate to -1..1 by default, as DDIM: latents go further."""
+    settings = json.loads(config.read_text(encoding="utf-8")) | {"clip_sample": False}
+    config.write_text(json.dumps(settings, indent=2) + "\n", encoding="utf-8")
+
+
 def _write(work: Path, folder: Path) -> None:
     import torch
     from safetensors.torch import save_file
@@ -80,6 +86,7 @@ def _write(work: Path, folder: Path) -> None:
         {"weight": towers["projection"].weight.contiguous(), "logit_scale": towers["scale"][0].detach().clone()},
         folder / "clip" / "text_projection.safetensors",
     )
+    _never_clip(folder / "scheduler" / "scheduler_config.json")
     for config in ("text_encoder", "clip"):
         _load_as_float32(folder / config / "config.json")
     for file in folder.rglob("*"):

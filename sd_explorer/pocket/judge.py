@@ -5,14 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 
 from .compose import COLOURS, palette
-from .fetch import STYLES, concepts
+from .concepts import read_list
+from .fetch import STYLES
 from .training import Budget, Progress, Trainer, autocast, averaged, pick_device
 
 SIDE = 64
 """Pixels that the judge looks at: small enough to see shape and colour, not strokes."""
 
+SHIPPED = Path(__file__).with_name("judge.safetensors")
+"""The judge in half precision, so that the model card's figures can be measured again without training one."""
 
-def build(things: int):
+
+def painted() -> int:
+    """How many concepts the judge tells apart: those that the model paints."""
+    return sum(line.wave == 1 for line in read_list())
+
+
+def build():
     """A residual network for 64x64 pictures with three answers: concept, style, background."""
     from torch import nn
 
@@ -44,7 +53,7 @@ def build(things: int):
                 Block(128, 256, 2),
                 Block(256, 256, 1),
             )
-            sizes = {"concept": things, "style": len(STYLES), "background": len(COLOURS)}
+            sizes = {"concept": painted(), "style": len(STYLES), "background": len(COLOURS)}
             self.heads = nn.ModuleDict({k: nn.Linear(256, n) for k, n in sizes.items()})
 
         def forward(self, x):
@@ -84,16 +93,15 @@ def augmented(artwork, colours):
 
 
 def _artwork(work: Path):
-    """First-wave artwork at the judge's size, premultiplied: (pictures, 4, 64, 64) in 0..1, and how many concepts."""
+    """First-wave artwork at the judge's size, premultiplied: (pictures, 4, 64, 64) in 0..1."""
     import numpy as np
     import torch
     from torch.nn import functional as F
 
-    things = len(concepts(work, 1))
-    art = torch.from_numpy(np.array(np.load(work / "pictures.npy", mmap_mode="r")[:things])).flatten(0, 1)
+    art = torch.from_numpy(np.array(np.load(work / "pictures.npy", mmap_mode="r")[: painted()])).flatten(0, 1)
     art = art.permute(0, 3, 1, 2)
     layers = [torch.cat([a[:, :3] * a[:, 3:], a[:, 3:]], 1) for a in (part.float() / 255 for part in art.split(64))]
-    return torch.cat([F.interpolate(part, size=(SIDE, SIDE), mode="area") for part in layers]), things
+    return torch.cat([F.interpolate(part, size=(SIDE, SIDE), mode="area") for part in layers])
 
 
 def train(
@@ -110,8 +118,8 @@ def train(
 
     torch.manual_seed(0)
     device = pick_device(device)
-    art, things = _artwork(work)
-    judge = build(things).to(device)
+    art = _artwork(work)
+    judge = build().to(device)
     trainer = Trainer(work / "judge.pt", judge, budget, peak, 0.995, weight_decay=0.05, until=until)
     torch.manual_seed(1 + budget.step)
     progress, colours = Progress(trainer), palette()
@@ -132,7 +140,16 @@ def train(
 
 
 def load(work: Path):
-    """The averaged judge."""
-    judge = build(len(concepts(work, 1)))
-    judge.load_state_dict(averaged(work / "judge.pt"))
+    """The averaged judge of this work folder, else the shipped one."""
+    from safetensors.torch import load_file
+
+    judge, trained = build(), work / "judge.pt"
+    judge.load_state_dict(averaged(trained) if trained.exists() else load_file(SHIPPED))
     return judge.eval().requires_grad_(False)
+
+
+def ship(work: Path) -> None:
+    """Writes the averaged judge beside the model's folder."""
+    from safetensors.torch import save_file
+
+    save_file({key: value.half().contiguous() for key, value in load(work).state_dict().items()}, SHIPPED)

@@ -148,7 +148,8 @@ class Trainer:
         if not state:
             return
         self.module.load_state_dict(state["module"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        if "optimizer" in state:  # adopted weights come without
+            self.optimizer.load_state_dict(state["optimizer"])
         self.average.load_state_dict(state["average"])
         self.budget.spent, self.budget.step = state["spent"], state["step"]
 

@@ -112,3 +112,38 @@ def test_the_card_counts_what_the_list_holds():
     painted = [line for line in read_list() if line.wave == 1]
     measured = json.loads((WEIGHTS / "evaluation.json").read_text(encoding="utf-8"))
     assert len(painted) == len({line.name for line in painted}) == measured["concepts"] >= 400
+
+
+def test_training_goes_on_from_what_is_shipped(tmp_path, pipe):
+    """On a machine that has never trained: the work folder fills with checkpoints that hold the shipped weights."""
+    import torch
+
+    from sd_explorer.pocket import autoencoder, judge, towers, unet
+    from sd_explorer.pocket.__main__ import main
+    from sd_explorer.pocket.training import Budget, Trainer
+
+    main(["adopt", "--work", str(tmp_path)])
+    loaded = {"unet": unet.load(tmp_path), "vae": autoencoder.load(tmp_path)}
+    for name, module in loaded.items():
+        for key, value in getattr(pipe, name).state_dict().items():
+            assert torch.equal(module.state_dict()[key], value), f"{name}.{key}"
+    ids = pipe.tokenizer("a cat", return_tensors="pt").input_ids
+    with torch.no_grad():
+        assert torch.allclose(towers.load_text_tower(tmp_path)(ids)[0], pipe.text_encoder(ids)[0], atol=1e-4)
+    assert judge.load(tmp_path).heads["concept"].out_features == judge.painted()
+    trainer = Trainer(tmp_path / "unet.pt", unet.build(), Budget(steps=1), 1e-3)
+    trainer.step(trainer.module.conv_out.weight.square().sum())
+    assert trainer.done
+
+
+def test_the_judge_knows_the_artwork_it_was_trained_on_by_its_shipped_weights(tmp_path):
+    """It answers with sharp, differing opinions; one that was never trained would not."""
+    import torch
+
+    from sd_explorer.pocket import judge
+
+    noise = torch.Generator().manual_seed(0)
+    plain = torch.tensor([[1.0, 1.0, 1.0], [-0.8, -0.8, -0.8]])[:, :, None, None].expand(2, 3, 64, 64)
+    answers = judge.load(tmp_path)(plain + 0.01 * torch.randn(2, 3, 64, 64, generator=noise))
+    white, black = answers["background"].softmax(-1)
+    assert white[0] > 0.5 and black[-1] > 0.5
