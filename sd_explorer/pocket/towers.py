@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .compose import COLOURS, HUES
+from .concepts import read_list
 from .fetch import STYLES, concepts
 from .tokenizer import POSITIONS, VOCABULARY, train_tokenizer
 from .training import averaged
@@ -86,7 +87,7 @@ def load_tokenizer(work: Path):
 def load_all(work: Path):
     """The averaged towers, projection and heads so far."""
     tokenizer = load_tokenizer(work)
-    model = build(len(tokenizer), len(concepts(work)))
+    model = build(len(tokenizer), len(read_list()))
     model.load_state_dict(averaged(work / "clip.pt"))
     return model.eval().requires_grad_(False)
 
