@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from importlib.resources import files
@@ -11,6 +12,9 @@ from pathlib import Path
 from sd_explorer.models.check import KNOWN, check_folder, family_of, read_config
 from sd_explorer.models.quiet import quiet
 from sd_explorer.problems import Problem, as_problem
+
+ONE_AT_A_TIME = threading.Lock()
+"""Held while a checkpoint is read: meanwhile diffusers and transformers patch torch for the whole process."""
 
 HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII)
 
@@ -70,10 +74,9 @@ def _path(name: str) -> Path | None:
 
 def _from_folder(folder: Path, name: str, device, dtype):
     family = check_folder(folder, name)
-    make = _pipeline_class(family).from_pretrained
     options = dict(use_safetensors=True, local_files_only=True, safety_checker=None, feature_extractor=None,
                    requires_safety_checker=False) if family == "sd" else dict(use_safetensors=True, local_files_only=True)  # fmt: skip
-    return _finish(lambda **kw: make(folder, **options, **kw), family, name, device, dtype)
+    return _finish(lambda kind, **kw: kind.from_pretrained(folder, **options, **kw), family, name, device, dtype)
 
 
 def _from_single_file(path: Path, name: str, device, dtype, config: str | None, download: bool):
@@ -87,18 +90,22 @@ def _from_single_file(path: Path, name: str, device, dtype, config: str | None, 
     options = dict(config=config, local_files_only=True)
     if family == "sd":
         options |= dict(safety_checker=None, feature_extractor=None, requires_safety_checker=False)
-    make = _pipeline_class(family).from_single_file
-    return _finish(lambda **kw: make(str(path), **options, **kw), family, name, device, dtype)
+    return _finish(lambda kind, **kw: kind.from_single_file(str(path), **options, **kw), family, name, device, dtype)
 
 
 def _finish(make: Callable, family: str, name: str, device, dtype):
+    with ONE_AT_A_TIME:
+        return _made(make, family, name, device, dtype)
+
+
+def _made(make: Callable, family: str, name: str, device, dtype):
     from sd_explorer.models.device import choose_device, choose_dtype, place
     from sd_explorer.models.stable_diffusion import StableDiffusion
     from sd_explorer.models.stable_diffusion_xl import StableDiffusionXL
 
     device = choose_device(device)
     try:
-        pipe = place(make(**{_dtype_word(): dtype or choose_dtype(device)}), device)
+        pipe = place(make(_pipeline_class(family), **{_dtype_word(): dtype or choose_dtype(device)}), device)
     except Exception as error:
         problem = as_problem(error, name)
         if problem.key == "unexpected":

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from lab import CHROMIUM, running_browser, running_lab  # isort: skip
+from lab import CHROMIUM, Browser, new_page, running_chromium, running_lab  # isort: skip
 
 
 def pytest_collection_modifyitems(items):
@@ -23,9 +23,14 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def _browser(lab):
-    with running_browser(lab) as browser:
-        yield browser
+def chromium():
+    with running_chromium() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def _browser(lab, chromium):
+    return Browser(new_page(chromium), lab)
 
 
 @pytest.fixture

@@ -195,15 +195,27 @@ class Browser:
 
 
 @contextlib.contextmanager
-def running_browser(lab: Lab, width: int = 1280, height: int = 1000):
-    """Chromium with one page."""
+def running_chromium():
+    """Chromium without a page; only one at a time, playwright allows no second."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        page = chromium.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(90_000)
         try:
-            yield Browser(page, lab)
+            yield chromium
         finally:
             chromium.close()
+
+
+def new_page(chromium, width: int = 1280, height: int = 1000):
+    """A page with profile and patience of its own."""
+    page = chromium.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(90_000)
+    return page
+
+
+@contextlib.contextmanager
+def running_browser(lab: Lab, width: int = 1280, height: int = 1000):
+    """Chromium with one page."""
+    with running_chromium() as chromium:
+        yield Browser(new_page(chromium, width, height), lab)

@@ -38,7 +38,7 @@ CONTRAST = """() => {
 @pytest.fixture
 def explorer(browser):
     """An Explorer whose first picture and steps are on the page."""
-    browser.open(browser.lab.write("explorer.ipynb", START, "import time; time.sleep(20)"))
+    browser.open(browser.lab.write("explorer.ipynb", START, "import time; time.sleep(600)"))
     browser.start_cell(0)
     browser.page.wait_for_selector(FINAL)
     settled(browser)

@@ -1,18 +1,19 @@
 """The same app without a notebook around it."""
 
+import contextlib
+
 import nbformat
 from playwright.sync_api import expect
 
-from lab import running_browser, running_voila  # isort: skip
+from lab import new_page, running_voila  # isort: skip
 
 CODE = "from sd_explorer import Explorer\nexplorer = Explorer('a cat, flat', steps=4)\nexplorer"
 
 
-def test_voila_shows_the_explorer_and_a_slider_paints(tmp_path):
+def test_voila_shows_the_explorer_and_a_slider_paints(tmp_path, chromium):
     notebook = tmp_path / "app.ipynb"
     nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CODE)]), notebook)
-    with running_voila(notebook, tmp_path) as url, running_browser(None) as browser:
-        page = browser.page
+    with running_voila(notebook, tmp_path) as url, contextlib.closing(new_page(chromium)) as page:
         page.goto(url)
         page.wait_for_selector(".sdx-picture canvas[data-kind=final]")
         page.locator(".sdx-steps .noUi-handle").focus()

@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import numpy as np
 import pytest
@@ -102,6 +104,12 @@ def test_loading_a_folder_touches_no_network(kind, checkpoint, monkeypatch):
         monkeypatch.setattr(socket.socket, name, refuse)
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     Trace.record(load_model(str(checkpoint(kind)), device="cpu"), Recipe(steps=1))
+
+
+def test_several_threads_load_at_once(checkpoint):
+    with ThreadPoolExecutor(4) as threads:
+        models = list(threads.map(partial(load_model, device="cpu"), 12 * [str(checkpoint("sd1"))]))
+    assert all(p.device.type == "cpu" for model in models for p in model.pipe.unet.parameters())
 
 
 def test_loading_is_silent_and_leaves_the_libraries_as_they_were(checkpoint, capfd):
