@@ -37,4 +37,5 @@ def draw(weights: Path, target: Path, guidance: float | None = None, seed: int =
     pictures = ((paint(pipe, prompts(), seed, guidance) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
     rows = pictures.reshape(len(STYLES), len(THINGS), *pictures.shape[1:])
     sheet = np.concatenate([np.concatenate(list(row), 1) for row in rows])
+    target.parent.mkdir(parents=True, exist_ok=True)
     Image.fromarray(sheet).save(target, quality=90)
