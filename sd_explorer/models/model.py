@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -15,6 +17,7 @@ from sd_explorer.models.device import weights_bytes
 from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler
 from sd_explorer.models.tokens import Tokens, tokenize
+from sd_explorer.models.vectors import BATCH, offered, prompt_vectors, text_projection
 from sd_explorer.problems import Problem
 
 CACHED_PROMPTS = 64
@@ -75,6 +78,14 @@ class Model:
             "bytes": weights_bytes(self.pipe),
         }
 
+    @property
+    def folder(self) -> Path | None:
+        """Its folder on this machine; None for a single file or a hub id."""
+        from sd_explorer.models.load import pocket_folder
+
+        path = pocket_folder() if self.name == "pocket" else Path(self.name).expanduser()
+        return path if path.is_dir() else None
+
     # -- what it does -------------------------------------------------------------------------
 
     def size(self, recipe: Recipe) -> tuple[int, int]:
@@ -97,6 +108,38 @@ class Model:
         """The prompt as this model's tokenizer cuts it."""
         with self._reading:
             return tokenize(self.pipe.tokenizer, prompt)
+
+    def vectors(self, prompts: Sequence[str], which: str = "end", *, batch: int = BATCH,
+                check: Callable[[int, int], None] = lambda done, count: None) -> np.ndarray:  # fmt: skip
+        """One vector for each prompt: float32 `(len(prompts), d)`.
+
+        which:
+        `pooled`: CLIP's own vector, made to be compared with pictures: the last state at the end mark, projected
+        (d = 384 for pocket, 1280 for SDXL). SD 1.x and 2.x checkpoints lack the projection: `Problem`.
+        `end`, `mean`, `token:i`: of the states that the UNet reads (d = their width: 768 for SD 1.x, 1024 for SD 2.x,
+        2048 for SDXL), the one at the end mark, the mean over the prompt's own tokens, or the i-th token's, i from 1 to
+        75 (the end mark for prompts that are shorter).
+        `layer:n`: the state at the end mark after layer n of the text encoder, the second one for SDXL.
+
+        Each different prompt is encoded once, in batches of similar length. `check(done, count)` is called before the
+        first batch and after each one, and may raise to stop. Company changes a row by rounding only (about 1e-6);
+        `batch=1` gives each prompt the same bits in any company.
+        """
+        return prompt_vectors(self, prompts, which, batch, check)
+
+    @property
+    def vector_kinds(self) -> list[str]:
+        """What `vectors` can give for this checkpoint."""
+        return offered(self)
+
+    @cached_property
+    def text_projection(self) -> torch.Tensor | None:
+        """CLIP's text projection `(space, width)`; None where the checkpoint has none."""
+        return text_projection(self.pipe, self.folder)
+
+    def text_states(self, outputs: list) -> torch.Tensor:
+        """What the UNet reads, `(n, tokens, width)`, from the text encoders' outputs."""
+        return outputs[0].last_hidden_state
 
     def guided(self, recipe: Recipe) -> bool:
         """Whether a step calls the network for both halves. LCM-distilled UNets take the scale as an input instead."""

@@ -33,6 +33,10 @@ class StableDiffusionXL(Model):
         added = {"text_embeds": pooled.to(self.device), "time_ids": sizes.to(self.device)}
         return Conditioning(text.to(self.device), added, self._guidance_embedding(recipe))
 
+    def text_states(self, outputs: list) -> torch.Tensor:
+        """Both encoders' states before their last layer, side by side."""
+        return torch.cat([output.hidden_states[-2] for output in outputs], -1)
+
     def _decode(self, latents: torch.Tensor) -> torch.Tensor:
         vae = self.pipe.vae
         mean, std = vae.config.get("latents_mean"), vae.config.get("latents_std")
