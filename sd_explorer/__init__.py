@@ -18,6 +18,7 @@ _HOMES = {
     "Model": "models",
     "Problem": "problems",
     "Session": "session",
+    "EmbeddingMap": "embedding_map",
     "Explorer": "explorer",
     "ControlsPanel": "panels",
     "PicturePanel": "panels",

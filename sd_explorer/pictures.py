@@ -141,3 +141,38 @@ def noise_figure(trace):
     axis.set(xlabel="step", ylim=(0, None))
     axis.legend(frameon=False)
     return figure
+
+
+def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: Sequence = ()):
+    """A matplotlib Figure of map points `(n, 2 or more)`, coloured by label.
+
+    placed: (point, points of its neighbours) of each prompt put on the map: a star with lines.
+    """
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 5), layout="constrained")
+    axis = figure.subplots()
+    values = np.asarray(labels if labels is not None else [""] * len(points))
+    for number, value in enumerate(dict.fromkeys(values.tolist())):
+        rows = values == value
+        axis.scatter(*points[rows, :2].T, s=7, color=MAP_COLOURS[number % len(MAP_COLOURS)], label=value, linewidths=0)
+    for point, neighbours in placed:
+        for other in neighbours:
+            axis.plot(*zip(point[:2], other[:2], strict=True), color="#c2410c", linewidth=0.7, alpha=0.6)
+        axis.scatter(*point[:2], s=120, marker="*", color="#c2410c", zorder=3)
+    axis.set(xticks=[], yticks=[], aspect="equal")
+    if labels is not None:
+        axis.legend(frameon=False, fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+MAP_COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#ee7733", "#8c6d5a", "#009988",
+               "#8877cc", "#888888", "#b8860b", "#dd88bb", "#5a9bd4")  # fmt: skip
+"""Paul Tol's bright and vibrant schemes and a few more: told apart by most eyes, on light and dark."""
+
+
+def numbers_picture(numbers: np.ndarray) -> np.ndarray:
+    """A matrix `(h, w)` as uint8 RGB: white is 0, orange positive, blue negative, full colour at 3 deviations."""
+    share = np.clip(np.asarray(numbers, np.float32) / (3 * numbers.std() + 1e-9), -1, 1)[..., None]
+    ends = np.where(share > 0, np.float32([194, 65, 12]), np.float32([40, 90, 170]))
+    return (255 + np.abs(share) * (ends - 255)).round().astype(np.uint8)

@@ -118,7 +118,8 @@ class Session:
         self._load = load
         self._listeners: dict[str, list[Callable]] = {event: [] for event in EVENTS}
         self._lock = threading.RLock()
-        self._worker = worker(self._failed)
+        self._worker, self._second = worker(self._failed), None
+        self._make_worker = lambda: worker(self._failed)
 
     # -- hearing ------------------------------------------------------------------------------
 
@@ -174,24 +175,36 @@ class Session:
         if not self.closed:
             self._worker.submit(job, lane)
 
+    def beside(self, job: Callable[[Ticket], None]):
+        """Ask for work that takes long and needs no model, on a second worker: pictures go on. The newest one wins."""
+        if not self.closed:
+            self._second = self._second or self._make_worker()
+            self._second.submit(job, "more")
+
     def tell(self, problem: Problem):
         """Show a sentence in the status line; nothing else changes."""
         self._set_status(Status("problem", problem=problem))
 
     def stop(self):
         """Stop within a step; what was painted so far stays on screen."""
-        self._worker.stop()
+        for worker in self._workers:
+            worker.stop()
+
+    @property
+    def _workers(self) -> list:
+        return [worker for worker in (self._worker, self._second) if worker]
 
     def idle(self, timeout: float | None = None) -> bool:
         """Wait until nothing is being computed; False when `timeout` seconds passed first."""
-        return self._worker.idle(timeout)
+        return all([worker.idle(timeout) for worker in self._workers])
 
     def close(self):
         """Stop, end the worker, forget every run. May be called twice."""
         if self.closed:
             return
         self.closed = True
-        self._worker.close()
+        for worker in self._workers:
+            worker.close()
         self.traces.clear()
         self.frames.clear()
         self.model = self.trace = self.steps_shown = None

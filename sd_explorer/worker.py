@@ -41,8 +41,8 @@ class Ticket:
         return self._stop.is_set()
 
 
-LANES = ("picture", "save", "frames", "more")
-"""Served in this order; each keeps only its newest request."""
+LANES = ("place", "picture", "save", "frames", "more")
+"""Served in this order; each keeps only its newest request. `place` is for a few milliseconds before the picture."""
 DERIVED = ("frames", "more")
 """Work on a picture that is shown: pointless as soon as another picture is asked for."""
 

@@ -17,6 +17,7 @@ ORDER = [
     "models widgets worker cell",
     "metadata frames",
     "pictures",
+    "embedding_map",
     "session",
     "panels",
     "explorer",

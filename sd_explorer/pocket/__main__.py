@@ -21,7 +21,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--peak", type=float, help="largest learning rate")
     parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
     parser.add_argument("--workers", type=int, default=1, help="unet: processes that train the same weights (CPU)")
-    parser.add_argument("--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG")
+    parser.add_argument("--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz")
     parser.add_argument("--guidance", type=float, help="evaluate, sheet: guidance scale (default: measured)")
     return parser
 
@@ -97,6 +97,15 @@ def _sheet(work, options):
     draw(WEIGHTS, Path(options.to or "pocket_sheet.jpg"), options.guidance)
 
 
+def _map(work, options):
+    from pathlib import Path
+
+    from .export import WEIGHTS
+    from .map import draw_map
+
+    print(draw_map(WEIGHTS, Path(options.to) if options.to else None))
+
+
 COMMANDS = {
     "fetch": _fetch,
     "adopt": _adopt,
@@ -107,6 +116,7 @@ COMMANDS = {
     "export": _export,
     "evaluate": _evaluate,
     "sheet": _sheet,
+    "map": _map,
 }
 
 

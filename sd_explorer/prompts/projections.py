@@ -10,12 +10,18 @@ SEED = 0
 
 
 def pca(vectors: np.ndarray, dimensions: int = 2) -> np.ndarray:
-    """The directions of greatest spread (Pearson 1901): float32 `(n, dimensions)`. Signs are fixed, so it repeats."""
+    """Along the directions of greatest spread (Pearson 1901), from the middle: float32 `(n, dimensions)`."""
+    points = on_axes(vectors, pca_axes(vectors, dimensions))
+    return points - points.mean(0)
+
+
+def pca_axes(vectors: np.ndarray, dimensions: int = 2) -> np.ndarray:
+    """The directions of greatest spread, float32 `(dimensions, d)` of length 1. Signs are fixed, so they repeat."""
     centred = unit(vectors) - unit(vectors).mean(0)
-    _, _, axes = np.linalg.svd(centred, full_matrices=False)
-    axes = axes[:dimensions]
+    _, axes = np.linalg.eigh(centred.T @ centred)  # smallest first; d x d, so the number of vectors hardly matters
+    axes = axes.T[::-1][:dimensions]
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])
-    return (centred @ (axes * signs[:, None]).T).astype(np.float32)
+    return (axes * signs[:, None]).astype(np.float32)
 
 
 def umap(vectors: np.ndarray, dimensions: int = 2, neighbours: int = 15, min_dist: float = 0.1,

@@ -6,8 +6,9 @@ from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
 from sd_explorer.widgets.label import Label
 from sd_explorer.widgets.picture import Picture
+from sd_explorer.widgets.point_map import PointMap
 from sd_explorer.widgets.saver import Saver
 from sd_explorer.widgets.step_grid import StepGrid
 from sd_explorer.widgets.style import Style
 
-__all__ = ["CodeBox", "Curve", "Drop", "Gallery", "Label", "Picture", "Saver", "StepGrid", "Style"]
+__all__ = ["CodeBox", "Curve", "Drop", "Gallery", "Label", "Picture", "PointMap", "Saver", "StepGrid", "Style"]

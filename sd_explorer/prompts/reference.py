@@ -1,0 +1,59 @@
+"""The reference prompts: things x styles x colours in English and Japanese, about 2,000, always the same."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "ja")
+NONE = "none"
+"""The label of a prompt that names no style or no colour."""
+LABELS = ("subject", "style", "colour", "language")
+"""What the reference prompts are labelled by."""
+
+
+def reference_prompts() -> tuple[list[str], dict[str, list[str]]]:
+    """(prompts, {label: its value for each prompt}); the plain names of the things come first.
+
+    Every thing appears in both languages: bare, in each style, on two coloured backgrounds, and once with both.
+    """
+    rows = [row for language in range(2) for row in _rows(language)]
+    rows.sort(key=lambda row: (row[2] != NONE) + (row[3] != NONE))  # stable: plain names, then one addition, then two
+    prompts, *labels = zip(*rows, strict=True)
+    return list(prompts), {name: list(values) for name, values in zip(LABELS, labels, strict=True)}
+
+
+def label_name(value: str, language: str = "en") -> str:
+    """A label's value in words; a value that is no reference's own is its own name."""
+    words = _words()
+    for table in ("groups", "styles", "colours"):
+        if value in words[table]:
+            return words[table][value][LANGUAGES.index(language)].removesuffix("の")
+    return value
+
+
+def _rows(language: int):
+    words = _words()
+    styles, colours = list(words["styles"]), list(words["colours"])
+    things = [(group, names[language]) for group, names_of in words["things"].items() for names in names_of]
+    for number, (group, thing) in enumerate(things):
+        around = [colours[(3 * number + step) % len(colours)] for step in (0, 4, 8)]
+        chosen = [(NONE, NONE), *((style, NONE) for style in styles), (NONE, around[0]), (NONE, around[1]),
+                  (styles[number % len(styles)], around[2])]  # fmt: skip
+        for style, colour in chosen:
+            yield _say(thing, style, colour, language), group, style, colour, LANGUAGES[language]
+
+
+def _say(thing: str, style: str, colour: str, language: int) -> str:
+    words, parts = _words(), [thing]
+    if style != NONE:
+        parts.append(words["styles"][style][language])
+    if colour != NONE:
+        parts.append(words["colours"][colour][language] + (" background", "背景")[language])
+    return (", ", "、")[language].join(parts)
+
+
+@cache
+def _words() -> dict:
+    return tomllib.loads((files(__package__) / "reference.toml").read_text(encoding="utf-8"))

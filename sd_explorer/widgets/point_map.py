@@ -1,0 +1,82 @@
+"""PointMap: points to pan, zoom, hover, lasso; prompts that land among them; pictures where there is room."""
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import traitlets as T
+
+from sd_explorer.widgets.base import HERE, Widget, esm
+
+MOST_TEXTS = 20_000
+"""With more points than this a text is asked for when somebody points at it."""
+
+
+class PointMap(Widget):
+    """Points in WebGL2 (a plain canvas where there is none). What is hovered stays in the browser."""
+
+    _esm = esm("point_map")
+    _css = HERE / "point_map.css"
+    points = T.Bytes(help="float32 x and y of each point, within -1..1.").tag(sync=True)
+    groups = T.Bytes(help="uint8 group of each point; empty: all the same.").tag(sync=True)
+    legend = T.List(T.Unicode(), help="Name of each group.").tag(sync=True)
+    colours = T.List(T.Unicode(), help="#rrggbb of each group, used again from the start when there are more.").tag(
+        sync=True
+    )
+    texts = T.List(T.Unicode(), help="Text of each point, the most telling first; empty: ask for each.").tag(sync=True)
+    trail = T.List(T.Dict(), help="{text, x, y, near: [[x, y], ...]} of each placed prompt, the newest last.").tag(
+        sync=True
+    )
+    selected = T.Bytes(help="uint32 indices inside the lasso.").tag(sync=True, from_json=lambda value, widget: bytes(value))  # fmt: skip
+    pictures = T.Bool(False, help="Whether pictures can be asked for.").tag(sync=True)
+    height = T.Int(440, help="CSS pixels.").tag(sync=True)
+    alt = T.Unicode(help="Text equivalent of the whole map.").tag(sync=True)
+
+    def __init__(self, **traits):
+        self._about: Sequence[str] = ()
+        self._middle, self._scale = np.zeros(2, np.float32), 1.0
+        super().__init__(**traits)
+        self.on_msg(self._asked)
+
+    def show(self, points: np.ndarray, texts: Sequence[str], groups: np.ndarray | None = None,
+             legend: Sequence[str] = ()):  # fmt: skip
+        """Draw another map: points `(n, 2 or more)` in any units, a text for each, a group number 0..255 for each."""
+        points = np.asarray(points, np.float32)[:, :2]
+        low, high = points.min(0), points.max(0)
+        self._middle, self._scale = (low + high) / 2, float((high - low).max()) / 2 * 1.06 or 1.0
+        self._about = texts
+        with self.hold_sync():
+            self.selected, self.trail = b"", []
+            self.texts = list(texts) if len(texts) <= MOST_TEXTS else []
+            self.paint(groups, legend)
+            self.points = np.ascontiguousarray((points - self._middle) / self._scale, np.float32).tobytes()
+
+    def paint(self, groups: np.ndarray | None, legend: Sequence[str] = ()):
+        """Colour the points by group."""
+        with self.hold_sync():
+            self.groups = b"" if groups is None else np.ascontiguousarray(groups, np.uint8).tobytes()
+            self.legend = list(legend)
+
+    def at(self, point: np.ndarray) -> list[float]:
+        """A point of the map in the widget's -1..1."""
+        return ((np.asarray(point, np.float32)[:2] - self._middle) / self._scale).round(5).tolist()
+
+    def chosen(self) -> list[int]:
+        """The indices inside the lasso."""
+        return np.frombuffer(self.selected, np.uint32).tolist()
+
+    def on_pick(self, callback: Callable[[int], None]):
+        """Call `callback(index)` when a point is clicked."""
+        self.on_msg(lambda _, message, buffers: "pick" in message and callback(int(message["pick"])))
+
+    def on_want(self, callback: Callable[[list[int]], None]):
+        """Call `callback(indices)` when there is room for the pictures of these points."""
+        self.on_msg(lambda _, message, buffers: "want" in message and callback([int(i) for i in message["want"]]))
+
+    def picture(self, index: int, data: bytes):
+        """Show a picture, JPEG or PNG bytes, in place of a point."""
+        self.send({"picture": index}, buffers=[data])
+
+    def _asked(self, _, message: dict, buffers):
+        index = message.get("about")
+        if isinstance(index, int) and 0 <= index < len(self._about):
+            self.send({"about": index, "text": self._about[index]})
