@@ -24,6 +24,7 @@ _HOMES = {
     "PicturePanel": "panels",
     "DenoisingPanel": "panels",
     "PausedPanel": "panels",
+    "PromptMapPanel": "panels",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -250,16 +250,21 @@ class EmbeddingMap:
 
     def save(self, path: str | Path) -> Path:
         """Write an `.npz`: vectors in half precision, points, and the rest as JSON. Nothing in it is run when loaded."""
+        Path(path).write_bytes(self.to_bytes())
+        return Path(path)
+
+    def to_bytes(self) -> bytes:
+        """The content of that `.npz`."""
         facts = {name: getattr(self, name) for name in (*TEXTS, *NUMBERS)}
         facts["trust"] = [self.trust.trustworthiness, self.trust.continuity, self.trust.neighbours]
         arrays = {"vectors": self.vectors.astype(np.float16), "points": self.points}
         if self.axes is not None:
             arrays["axes"] = self.axes
-        path = Path(path)
-        data = np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), np.uint8)
-        with path.open("wb") as file:  # given a name, numpy would add its own ending
-            np.savez_compressed(file, facts=data, **arrays)
-        return path
+        file = io.BytesIO()
+        np.savez_compressed(
+            file, facts=np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), np.uint8), **arrays
+        )
+        return file.getvalue()
 
     @classmethod
     def load(cls, path: str | Path, model=None) -> EmbeddingMap:

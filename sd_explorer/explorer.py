@@ -15,6 +15,7 @@ from sd_explorer.panels import (
     ModelPanel,
     PausedPanel,
     PicturePanel,
+    PromptMapPanel,
     SavingPanel,
     StatusPanel,
     StepPanel,
@@ -24,7 +25,7 @@ from sd_explorer.session import CACHE_BYTES, Session, View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 
-TABS = (DenoisingPanel, PausedPanel, CodePanel, AboutPanel)
+TABS = (DenoisingPanel, PausedPanel, PromptMapPanel, CodePanel, AboutPanel)
 SHORT = {"en": "EN", "ja": "日本語"}
 
 

@@ -18,6 +18,7 @@ ORDER = [
     "metadata frames",
     "pictures",
     "embedding_map",
+    "atlas",
     "session",
     "panels",
     "explorer",

@@ -9,6 +9,7 @@ from sd_explorer.panels.model import ModelPanel
 from sd_explorer.panels.panel import Panel
 from sd_explorer.panels.paused import PausedPanel
 from sd_explorer.panels.picture import PicturePanel
+from sd_explorer.panels.prompt_map import PromptMapPanel
 from sd_explorer.panels.saving import SavingPanel
 from sd_explorer.panels.status import StatusPanel
 from sd_explorer.panels.step import StepPanel
@@ -22,6 +23,7 @@ PANELS = (
     EarlierPanel,
     DenoisingPanel,
     PausedPanel,
+    PromptMapPanel,
     CodePanel,
     AboutPanel,
     StatusPanel,

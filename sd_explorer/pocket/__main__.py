@@ -21,7 +21,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--peak", type=float, help="largest learning rate")
     parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
     parser.add_argument("--workers", type=int, default=1, help="unet: processes that train the same weights (CPU)")
-    parser.add_argument("--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz")
+    parser.add_argument(
+        "--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz"
+    )
     parser.add_argument("--guidance", type=float, help="evaluate, sheet: guidance scale (default: measured)")
     return parser
 

@@ -1,0 +1,91 @@
+"""Atlas: the maps of one session, read once by its model, and the pictures on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.embedding_map import EmbeddingMap, clean
+from sd_explorer.problems import Problem
+from sd_explorer.prompts.reference import reference_prompts
+
+SHIPPED = "map.npz"
+"""The pocket model's map beside its weights."""
+SLICE = 256
+"""Prompts read between two savings: what was read is kept when the work is interrupted."""
+THUMBNAIL_STEPS = 8
+
+
+class Reading:
+    """A model that remembers which vectors it has given, so that interrupted work goes on where it was."""
+
+    def __init__(self, model, which: str):
+        self.model, self.which = model, which
+        self.name, self.vector_kinds = model.name, model.vector_kinds
+        self._rows: dict[str, np.ndarray] = {}
+
+    def vectors(self, prompts: Sequence[str], which: str, *, batch: int = 64,
+                check: Callable[[int, int], None] = lambda done, count: None) -> np.ndarray:  # fmt: skip
+        """As `Model.vectors`."""
+        missing = sorted((p for p in dict.fromkeys(prompts) if p not in self._rows), key=len)
+        before = len(set(prompts)) - len(missing)
+        for start in range(0, len(missing), SLICE):
+            part = missing[start : start + SLICE]
+            done = before + start
+            self._rows |= zip(part, self.model.vectors(part, which, batch=batch, check=lambda n, _, done=done: check(
+                done + n, before + len(missing))), strict=True)  # fmt: skip
+        return np.stack([self._rows[prompt] for prompt in prompts])
+
+
+class Atlas:
+    """Which prompts are mapped, and the maps made of them."""
+
+    def __init__(self):
+        self.prompts, self.labels = reference_prompts()
+        self.own = False
+        self._reading: Reading | None = None
+
+    def take(self, lines: Sequence[str] | None):
+        """Map these prompts instead of the reference ones; None: the reference prompts again."""
+        self.own = lines is not None
+        self.prompts, self.labels = (list(lines), {}) if lines is not None else reference_prompts()
+
+    @property
+    def count(self) -> int:
+        """Different prompts."""
+        return len(clean(self.prompts)[0])
+
+    def shipped(self, model, which: str) -> EmbeddingMap | None:
+        """The map that ships, if it is this model's and of this vector."""
+        from sd_explorer.models.load import pocket_folder
+
+        path = pocket_folder() / SHIPPED
+        if self.own or not path.is_file():
+            return None
+        try:
+            chart = EmbeddingMap.load(path, model)
+        except Problem:
+            return None  # it can be made anew
+        return chart if chart.which == which and chart.reads_like(model) else None
+
+    def read(self, model, which: str, check: Callable[[int, int], None]) -> EmbeddingMap:
+        """The prompts read by a model, laid out by PCA. When `check` stops it, the next call goes on from there."""
+        if self._reading is None or self._reading.model is not model or self._reading.which != which:
+            self._reading = Reading(model, which)
+        chart = EmbeddingMap.fit(
+            self.prompts, self._reading, which=which, method="pca", labels=self.labels, check=check
+        )
+        return replace(chart, model=model)
+
+
+def thumbnail(model, recipe: Recipe, prompt: str, check: Callable[[], None]) -> np.ndarray:
+    """A quick picture of a prompt, uint8 `(H, W, 3)`: 8 steps, else the recipe's settings."""
+    from sd_explorer.diffusion.denoise import denoise
+
+    last = None
+    for last in denoise(model, recipe.change(prompt=prompt, steps=THUMBNAIL_STEPS, scheduler="dpmpp_2m")):
+        check()
+    return model.decode(last.next_latents)[0]

@@ -1,0 +1,57 @@
+"""What the prompt map says in words: neighbours, trust, names of vectors and labels."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from html import escape
+
+from sd_explorer.pictures import encode, numbers_picture
+from sd_explorer.prompts.reference import NONE, label_name
+from sd_explorer.texts import LANGUAGES
+
+
+def neighbours_html(placement, dimensions: int, say) -> str:
+    """The true neighbours with their cosines."""
+    rows = "".join(f"<tr><td>{escape(n.prompt)}</td><td>{n.cosine:.2f}</td></tr>" for n in placement.neighbours)
+    how = escape(say("map_nearest_how", count=dimensions))
+    return (
+        f"<b>{escape(say('map_nearest'))}</b> <span class='sdx-mut'>{how}</span><table class='sdx-near'>{rows}</table>"
+    )
+
+
+def trust_html(placement, dimensions: int, say) -> str:
+    """How far this spot can be trusted."""
+    count = len(placement.neighbours)
+    values = dict(kept=round(placement.kept * count), count=count, dimensions=dimensions)
+    return f"<b>{escape(say('map_spot', **values))}</b><p>{escape(say('map_spot_text', **values))}</p>"
+
+
+def whole_html(chart, say) -> str:
+    """How far the whole map can be trusted, and what was left out of it."""
+    words = [say("map_size", count=len(chart.prompts)),
+             say("map_whole", trust=f"{chart.trust.trustworthiness:.2f}", continuity=f"{chart.trust.continuity:.2f}")]  # fmt: skip
+    if chart.empty or chart.repeated:
+        words.append(say("map_left_out", empty=chart.empty, repeated=chart.repeated))
+    return f"<p class='sdx-mut'>{escape(' '.join(words))}</p>"
+
+
+def numbers_html(embeddings, say) -> str:
+    """What Stable Diffusion reads, `(tokens, width)`, as a picture."""
+    tokens, width = embeddings.shape
+    words = escape(say("map_reads", tokens=tokens, width=width, total=f"{tokens * width:,}"))
+    data = b64encode(encode(numbers_picture(embeddings), "PNG")).decode()
+    alt = escape(say("map_reads_alt"), quote=True)
+    return f"<p class='sdx-mut'>{words}</p><img class='sdx-numbers' alt='{alt}' src='data:image/png;base64,{data}'>"
+
+
+def vector_name(which: str, say) -> str:
+    """`layer:2` in words."""
+    kind, _, number = which.partition(":")
+    return say(f"map_vector_{kind}", number=number)
+
+
+def group_name(label: str, value: str, language: str, say) -> str:
+    """One value of a label in words."""
+    if value in (NONE, ""):
+        return say("map_none")
+    return LANGUAGES.get(value, value) if label == "language" else label_name(value, language)

@@ -1,0 +1,333 @@
+"""The prompt map: where a prompt lands among two thousand others, and how far the flat picture can be trusted."""
+
+from __future__ import annotations
+
+import time
+from html import escape
+
+import ipywidgets as W
+import numpy as np
+
+from sd_explorer.atlas import Atlas, thumbnail
+from sd_explorer.panels import map_words
+from sd_explorer.panels.panel import Panel
+from sd_explorer.pictures import MAP_COLOURS, encode, resize
+from sd_explorer.problems import Problem
+from sd_explorer.widgets import Label, PointMap, Saver
+
+PAUSE = 1.5
+"""Seconds. A prompt that stood so long stays on the trail; one that was still being typed is replaced."""
+TRAIL = 12
+THUMBNAIL = 112
+METHODS = ("umap", "pca", "axes")
+LISTED = 60
+EXPORTS = ("chosen", "all", "map")
+
+
+class PromptMapPanel(Panel):
+    """Type a prompt and it lands on the map; nothing else moves."""
+
+    title = "tab_map"
+
+    def build(self) -> W.Widget:
+        self.atlas, self.chart, self.placed = Atlas(), None, None
+        self._model = self._layout = self._laying = self._clusters = None
+        self._asked, self._stale, self._since, self._wanted, self._pictures = False, False, 0.0, [], {}
+        self.heading, self.vector_label, self.trust_label = Label(level=3), Label(), Label()
+        self.map = PointMap(colours=list(MAP_COLOURS))
+        self.near, self.trust, self.whole, self.note, self.numbers, self.chosen = (W.HTML() for _ in range(6))
+        self.note.add_class("sdx-mut")
+        self.saver = Saver()
+        self._build_controls()
+        self._listen()
+        side = [self.near, W.VBox([self.trust_label, self.trust]), W.VBox([self.chosen, self.saver])]
+        for card in side[1:]:
+            card.add_class("sdx-card")
+        columns = W.HBox([W.VBox([self.map, self.note, self.whole]), W.VBox(side)])
+        columns.add_class("sdx-map-columns")
+        bars = [W.HBox(row) for row in ([self.prompt, self.which, self.method, self.colour], self._tuning, [self.own])]
+        for bar in bars:
+            bar.add_class("sdx-row")
+        rows = [self.heading, bars[0], bars[1], self.make, columns, self.vector_label, self.numbers, bars[2],
+                W.HBox([self.take, self.back, self.paint])]  # fmt: skip
+        rows[-1].add_class("sdx-row")
+        return W.VBox(rows, layout=W.Layout(width="100%"))
+
+    def _build_controls(self):
+        style = {"description_width": "initial"}
+        self.prompt = W.Text(self.session.recipe.prompt, style=style)
+        self.prompt.add_class("sdx-map-prompt")
+        self.which, self.method, self.colour = (W.Dropdown(style=style) for _ in range(3))
+        self.neighbours = W.IntSlider(15, min=2, max=100, style=style, continuous_update=False)
+        self.min_dist = W.FloatSlider(0.25, min=0, max=1, step=0.05, style=style, continuous_update=False)
+        self.axes = [W.Text(style=style, continuous_update=False) for _ in range(2)]
+        self._tuning = [self.neighbours, self.min_dist, *self.axes]
+        self.make, self.take, self.back = W.Button(), W.Button(), W.Button()
+        self.make.add_class("sdx-primary")
+        self.make.layout.display = "none"
+        self.own = W.Textarea(rows=4, style=style, layout=W.Layout(flex="1 1 100%"))
+        self.paint = W.Checkbox(True, indent=False)
+        self._filling = False
+
+    def _listen(self):
+        self.prompt.observe(lambda change: self.session.change(prompt=change.new), names="value")
+        self.which.observe(lambda change: self._renew(), names="value")
+        for control in (self.method, *self._tuning):
+            control.observe(lambda change: self._again(), names="value")
+        self.colour.observe(lambda change: self._again(), names="value")
+        self.paint.observe(lambda change: setattr(self.map, "pictures", change.new), names="value")
+        self.map.pictures = True
+        self.map.observe(lambda change: self._list(), names="selected")
+        self.map.on_pick(lambda i: self.chart and self.session.change(prompt=self.chart.prompts[i]))
+        self.map.on_want(self._want)
+        self.make.on_click(lambda _: self._agree())
+        self.take.on_click(lambda _: self._map(self.own.value.splitlines()))
+        self.back.on_click(lambda _: self._map(None))
+        self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
+
+    # -- words --------------------------------------------------------------------------------
+
+    def speak(self):
+        self.explain(self.heading, "prompt_map")
+        self.explain(self.vector_label, "which_vector")
+        self.explain(self.trust_label, "map_trust")
+        for control, key in ((self.prompt, "prompt"), (self.which, "which"), (self.method, "method"), (self.colour, "colour"),
+                             (self.neighbours, "neighbours"), (self.min_dist, "min_dist"), (self.axes[0], "axis_1"),
+                             (self.axes[1], "axis_2"), (self.make, "make"), (self.take, "take"), (self.back, "back"),
+                             (self.paint, "pictures")):  # fmt: skip
+            control.description = self.say(f"map_{key}")
+        for number, field in enumerate(self.axes, 1):
+            field.placeholder = self.say(f"map_axis_{number}_hint")
+        self.own.placeholder = self.own.tooltip = self.say("map_own_hint")
+        self.map.words = self.saver.words = self.words()
+        self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
+                            for k in EXPORTS]  # fmt: skip
+        self._options()
+        self._list()
+        self._describe()
+
+    def _options(self):
+        """Names of the choices in the session's language; what is chosen stays chosen."""
+        self._filling = True
+        kinds = self.session.model.vector_kinds if self.session.model else []
+        labels = list(self.chart.labels) if self.chart else []
+        for menu, options in (
+            (self.which, [(map_words.vector_name(kind, self.say), kind) for kind in kinds]),
+            (self.method, [(self.say(f"map_method_{name}"), name) for name in METHODS]),
+            (self.colour, [(self.say(f"map_by_{name}"), name) for name in (*labels, "cluster")]),
+        ):
+            chosen, values = menu.value, [value for _, value in options]
+            if list(menu.options) != options:
+                menu.options = options
+            if values:
+                menu.value = chosen if chosen in values else values[0]
+        self._filling = False
+
+    def _describe(self):
+        """The words beside the map."""
+        if chart := self.chart:
+            self.map.alt = self.say("map_alt", count=len(chart.prompts))
+            self.whole.value = map_words.whole_html(chart, self.say)
+            self._colour(chart)
+            self._describe_spot(chart)
+
+    def _describe_spot(self, chart):
+        if placed := self.placed:
+            dimensions = chart.vectors.shape[1]
+            self.near.value = map_words.neighbours_html(placed, dimensions, self.say)
+            self.trust.value = map_words.trust_html(placed, dimensions, self.say)
+
+    # -- the browser's side -------------------------------------------------------------------
+
+    def _again(self):
+        for control in self._tuning:
+            shown = (control in self.axes) == (self.method.value == "axes") and self.method.value != "pca"
+            control.layout.display = None if shown else "none"
+        if self.visible and not self._filling:
+            self.session.later(self._work)
+
+    def _renew(self):
+        if not self._filling:
+            self._stale = True
+            self._again()
+
+    def _agree(self):
+        self._asked = True
+        self._again()
+
+    def _map(self, lines):
+        self.atlas.take(lines)
+        self._asked = self._asked or lines is not None
+        self._renew()
+
+    def _want(self, indices: list[int]):
+        self._wanted = indices
+        self._again()
+
+    def _list(self):
+        """The prompts inside the lasso; this widget is written here only."""
+        found = [self.chart.prompts[i] for i in self.map.chosen()] if self.chart else []
+        head = self.say("map_chosen", count=len(found)) if found else self.say("map_choose")
+        items = "".join(f"<li>{escape(prompt)}</li>" for prompt in found[:LISTED])
+        self.chosen.value = f"<b>{escape(head)}</b><ul class='sdx-list'>{items}</ul>"
+
+    def on_recipe(self, recipe):
+        """Another prompt: place it before its picture is painted."""
+        if " ".join(self.prompt.value.split()) != recipe.prompt:
+            self.prompt.value = recipe.prompt
+        if self.visible:
+            self.session.later(lambda ticket: self._place(), "place")
+
+    def refresh(self):
+        self.session.later(self._work)
+
+    # -- the worker's side --------------------------------------------------------------------
+
+    def on_model(self, model):
+        """Another model reads in another way."""
+        self._model, self._stale, self._pictures = model, True, {}
+        self._asked = model.family == "pocket"
+        self.paint.value = self.map.pictures = self._asked or model.device.type == "cuda"
+        self._options()
+
+    def on_trace(self, trace):
+        """The picture is done: time for what the map still needs."""
+        if self.visible:
+            self.session.later(self._work)
+
+    def _work(self, ticket):
+        """Whatever is missing: the map, its layout, its pictures. May be stopped and asked for again at any time."""
+        model = self.session.model
+        if model is None:
+            return
+        if model is not self._model:
+            self.on_model(model)
+        if self._stale:
+            self.chart = self.placed = self._layout = None
+            self._stale = False
+        if self.chart is None:
+            self._read(model, ticket)
+        if self.chart is not None:
+            self._arrange()
+            self._describe()
+            self._place()
+            self._paint(model, ticket)
+
+    def _read(self, model, ticket):
+        which = self.which.value or model.vector_kinds[0]
+        chart = self.atlas.shipped(model, which)
+        self.make.layout.display = None if chart is None and not self._asked else "none"
+        if chart is None and not self._asked:
+            self.note.value = escape(self.say("map_offer", model=model.name, count=self.atlas.count))
+            return
+        self._take(chart or self.atlas.read(model, which, lambda done, count: self._tell(done, count, ticket)))
+
+    def _tell(self, done: int, count: int, ticket):
+        self.note.value = escape(self.say("map_reading", done=done, count=count))
+        ticket.check()
+
+    def _take(self, chart):
+        """Another map, or another layout of it, on the page."""
+        self.chart, self.note.value, self._clusters = chart, "", None
+        self.placed, self._since = None, 0.0
+        self._options()
+        self.map.show(chart.points, chart.prompts)
+        self._describe()
+
+    def _arrange(self):
+        """The layout that the controls ask for; UMAP works beside and comes later."""
+        method, chart = self.method.value, self.chart
+        if method == "umap":
+            asked = dict(neighbours=self.neighbours.value, min_dist=self.min_dist.value, metric="cosine")
+            if (chart.method, chart.settings) != ("umap", asked) and self._laying != (chart.vectors, asked):
+                self._laying = chart.vectors, asked
+                self.note.value = escape(self.say("map_laying"))
+                self.session.beside(lambda ticket: self._umap(chart, asked, ticket))
+        elif method == "pca" and chart.method != "pca":
+            self._take(chart.laid_out("pca"))
+        elif method == "axes" and chart.settings != {"axes": [[[end] for end in pair] for pair in self._pairs()]}:
+            self._take(chart.laid_out("axes", axes=self._pairs()))
+
+    def _pairs(self) -> list[list[str]]:
+        """The two ends of each named axis."""
+        pairs = [[end.strip() for end in (field.value or field.placeholder).split("|")] for field in self.axes]
+        if any(len(pair) != 2 or not all(pair) for pair in pairs):
+            raise Problem("map_axis_words")
+        return pairs
+
+    def _umap(self, chart, asked: dict, ticket):
+        """On the second worker."""
+        from sd_explorer.prompts.beside import umap_beside
+
+        layout = chart.laid_out("umap", umap=lambda v, **given: umap_beside(v, ticket.check, **given), **asked)
+        layout.trust  # noqa: B018  measured here, where it holds nobody up
+        ticket.check()
+        self._layout = chart, layout
+        self.session.later(lambda ticket: self._place(), "place")
+
+    def _place(self):
+        """The session's prompt on the map, and what the model reads of it. A few milliseconds."""
+        if self._layout is not None:
+            (base, layout), self._layout = self._layout, None
+            if base is self.chart and not self._stale:
+                self._take(layout)
+        model, chart, recipe = self.session.model, self.chart, self.session.recipe
+        if (
+            model is None
+            or model.name != recipe.model
+            or chart is None
+            or chart.model is not model
+            or not recipe.prompt
+        ):
+            return
+        if self.placed is None or self.placed.prompt != recipe.prompt:
+            self.placed = chart.place(recipe.prompt)
+            self._add_to_trail(chart)
+            self._describe_spot(chart)
+            numbers = model.encode(recipe).embeddings[-1].float().cpu().numpy()
+            self.numbers.value = map_words.numbers_html(numbers, self.say)
+
+    def _add_to_trail(self, chart):
+        near = [self.map.at(chart.points[n.index]) for n in self.placed.neighbours]
+        x, y = self.map.at(self.placed.point)
+        now, trail = time.monotonic(), [{**one, "near": []} for one in self.map.trail]
+        if trail and now - self._since < PAUSE:
+            trail.pop()
+        self._since = now
+        self.map.trail = [*trail, {"text": self.placed.prompt, "x": x, "y": y, "near": near}][-TRAIL:]
+
+    def _colour(self, chart):
+        label = self.colour.value or "cluster"
+        values = chart.labels.get(label)
+        if values is None:
+            from sd_explorer.prompts.clusters import clusters
+
+            self._clusters = self._clusters or clusters(chart.points, chart.prompts)
+            values = self._clusters
+        names = list(dict.fromkeys(values))[:256]
+        numbers = {name: number for number, name in enumerate(names)}
+        groups = np.array([numbers.get(value, 255) for value in values], np.uint8)
+        self.map.paint(groups, [map_words.group_name(label, name, self.language, self.say) for name in names])
+
+    def _paint(self, model, ticket):
+        """Pictures for the points that the browser has room for."""
+        chart, recipe = self.chart, self.session.recipe
+        for index in list(self._wanted):
+            ticket.check()
+            prompt = chart.prompts[index] if index < len(chart.prompts) else None
+            if prompt is None or not self.map.pictures:
+                continue
+            if prompt not in self._pictures:
+                picture = thumbnail(model, recipe, prompt, ticket.check)
+                self._pictures[prompt] = encode(resize(picture[None], THUMBNAIL)[0])
+            self.map.picture(index, self._pictures[prompt])
+            self._wanted = [other for other in self._wanted if other != index]
+
+    def _deliver(self, kind: str):
+        if self.chart is None:
+            return
+        if kind == "map":
+            self.saver.deliver("sd_explorer-map.npz", "application/octet-stream", self.chart.to_bytes())
+            return
+        chosen = self.map.chosen() if kind == "chosen" else None
+        self.saver.deliver("sd_explorer-prompts.csv", "text/csv", self.chart.to_csv(chosen=chosen).encode("utf-8-sig"))
