@@ -12,8 +12,6 @@ from sd_explorer.embedding_map import EmbeddingMap, clean
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.reference import reference_prompts
 
-SHIPPED = "map.npz"
-"""The pocket model's map beside its weights."""
 SLICE = 256
 """Prompts read between two savings: what was read is kept when the work is interrupted."""
 THUMBNAIL_STEPS = 8
@@ -60,16 +58,11 @@ class Atlas:
 
     def shipped(self, model, which: str) -> EmbeddingMap | None:
         """The map that ships, if it is this model's and of this vector."""
-        from sd_explorer.models.load import pocket_folder
-
-        path = pocket_folder() / SHIPPED
-        if self.own or not path.is_file():
-            return None
         try:
-            chart = EmbeddingMap.load(path, model)
+            chart = None if self.own else EmbeddingMap.reference(model)
         except Problem:
             return None  # it can be made anew
-        return chart if chart.which == which and chart.reads_like(model) else None
+        return chart if chart and chart.which == which and chart.reads_like(model) else None
 
     def read(self, model, which: str, check: Callable[[int, int], None]) -> EmbeddingMap:
         """The prompts read by a model, laid out by PCA. When `check` stops it, the next call goes on from there."""
@@ -85,7 +78,8 @@ def thumbnail(model, recipe: Recipe, prompt: str, check: Callable[[], None]) -> 
     """A quick picture of a prompt, uint8 `(H, W, 3)`: 8 steps, else the recipe's settings."""
     from sd_explorer.diffusion.denoise import denoise
 
-    last = None
-    for last in denoise(model, recipe.change(prompt=prompt, steps=THUMBNAIL_STEPS, scheduler="dpmpp_2m")):
+    latents = None
+    for step in denoise(model, recipe.change(prompt=prompt, steps=THUMBNAIL_STEPS, scheduler="dpmpp_2m")):
         check()
-    return model.decode(last.next_latents)[0]
+        latents = step.next_latents
+    return model.decode(latents)[0]

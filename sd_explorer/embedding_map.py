@@ -21,6 +21,8 @@ from sd_explorer.prompts.trust import continuity, kept, trustworthiness
 METHODS = ("umap", "pca", "axes")
 NEIGHBOURS = 10
 """How many true neighbours a placement and the trust figures look at."""
+SHIPPED = "map.npz"
+"""The pocket model's map of the reference prompts, beside its weights."""
 FEWEST = 5
 """Prompts that a map needs."""
 SAMPLE = 2000
@@ -158,12 +160,7 @@ class EmbeddingMap:
     def nearest(self, prompt: str, k: int = NEIGHBOURS) -> list[Neighbour]:
         """The k prompts of the map most like this one, by cosine in the full space; never the prompt itself."""
         prompt = " ".join(prompt.split())
-        k = max(1, min(k, len(self.prompts) - 1))
-        own, found = self._index.get(prompt), []
-        for index, cosine in zip(*(row[0] for row in nearest(self._read(prompt), self.vectors, k + 1)), strict=True):
-            if index != own:
-                found.append(Neighbour(int(index), self.prompts[index], float(cosine)))
-        return found[:k]
+        return self._around(self._read(prompt), self._index.get(prompt), k)
 
     @cached_property
     def trust(self) -> Trust:
@@ -184,15 +181,22 @@ class EmbeddingMap:
         own = unit(model.vectors(self.prompts[:1], self.which, batch=1))
         return own.shape[1] == self.vectors.shape[1] and float(own[0] @ self.vectors[0]) > 0.999
 
+    def _around(self, vector: np.ndarray, own: int | None, k: int) -> list[Neighbour]:
+        k = max(1, min(k, len(self.prompts) - 1))
+        indices, cosines = (row[0] for row in nearest(vector, self.vectors, k + 1))
+        return [
+            Neighbour(int(i), self.prompts[i], float(c)) for i, c in zip(indices, cosines, strict=True) if i != own
+        ][:k]
+
     def _place(self, prompt: str) -> Placement:
-        own = self._index.get(prompt)
-        around = self.nearest(prompt, NEIGHBOURS + 1)
+        own, vector = self._index.get(prompt), self._read(prompt)
+        around = self._around(vector, own, NEIGHBOURS + 1)
         count = min(NEIGHBOURS, len(around))
         true = np.array([n.index for n in around])
         if own is not None:
             point = self.points[own]
         elif self.axes is not None:
-            point = on_axes(self._read(prompt), self.axes)[0]
+            point = on_axes(vector, self.axes)[0]
         else:
             point = between(np.array([n.cosine for n in around]), self.points[true], self._grain)
         flat = nearest_on_map(point, self.points, count + 1)
@@ -265,6 +269,13 @@ class EmbeddingMap:
             file, facts=np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), np.uint8), **arrays
         )
         return file.getvalue()
+
+    @classmethod
+    def reference(cls, model=None) -> EmbeddingMap:
+        """The map that ships with the pocket model: about 2,000 prompts in English and Japanese."""
+        from sd_explorer.models.load import pocket_folder
+
+        return cls.load(pocket_folder() / SHIPPED, model)
 
     @classmethod
     def load(cls, path: str | Path, model=None) -> EmbeddingMap:

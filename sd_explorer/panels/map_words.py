@@ -9,6 +9,9 @@ from sd_explorer.pictures import encode, numbers_picture
 from sd_explorer.prompts.reference import NONE, label_name
 from sd_explorer.texts import LANGUAGES
 
+WIDEST = 512
+"""Columns of the picture of numbers, about."""
+
 
 def neighbours_html(placement, dimensions: int, say) -> str:
     """The true neighbours with their cosines."""
@@ -38,8 +41,9 @@ def whole_html(chart, say) -> str:
 def numbers_html(embeddings, say) -> str:
     """What Stable Diffusion reads, `(tokens, width)`, as a picture."""
     tokens, width = embeddings.shape
+    shown = embeddings[:, :: max(1, width // WIDEST)]
     words = escape(say("map_reads", tokens=tokens, width=width, total=f"{tokens * width:,}"))
-    data = b64encode(encode(numbers_picture(embeddings), "PNG")).decode()
+    data = b64encode(encode(numbers_picture(shown), "PNG")).decode()
     alt = escape(say("map_reads_alt"), quote=True)
     return f"<p class='sdx-mut'>{words}</p><img class='sdx-numbers' alt='{alt}' src='data:image/png;base64,{data}'>"
 

@@ -31,8 +31,10 @@ class PromptMapPanel(Panel):
 
     def build(self) -> W.Widget:
         self.atlas, self.chart, self.placed = Atlas(), None, None
-        self._model = self._layout = self._laying = self._clusters = None
-        self._asked, self._stale, self._since, self._wanted, self._pictures = False, False, 0.0, [], {}
+        self._model = self._finished = self._laying = self._clusters = self._noted = None
+        self._layouts = {}
+        self._asked, self._reading, self._stale, self._since = False, False, False, 0.0
+        self._wanted, self._pictures = [], {}
         self.heading, self.vector_label, self.trust_label = Label(level=3), Label(), Label()
         self.map = PointMap(colours=list(MAP_COLOURS))
         self.near, self.trust, self.whole, self.note, self.numbers, self.chosen = (W.HTML() for _ in range(6))
@@ -68,6 +70,7 @@ class PromptMapPanel(Panel):
         self.own = W.Textarea(rows=4, style=style, layout=W.Layout(flex="1 1 100%"))
         self.paint = W.Checkbox(True, indent=False)
         self._filling = False
+        self._tune()
 
     def _listen(self):
         self.prompt.observe(lambda change: self.session.change(prompt=change.new), names="value")
@@ -93,7 +96,7 @@ class PromptMapPanel(Panel):
         self.explain(self.trust_label, "map_trust")
         for control, key in ((self.prompt, "prompt"), (self.which, "which"), (self.method, "method"), (self.colour, "colour"),
                              (self.neighbours, "neighbours"), (self.min_dist, "min_dist"), (self.axes[0], "axis_1"),
-                             (self.axes[1], "axis_2"), (self.make, "make"), (self.take, "take"), (self.back, "back"),
+                             (self.axes[1], "axis_2"), (self.take, "take"), (self.back, "back"),
                              (self.paint, "pictures")):  # fmt: skip
             control.description = self.say(f"map_{key}")
         for number, field in enumerate(self.axes, 1):
@@ -102,9 +105,12 @@ class PromptMapPanel(Panel):
         self.map.words = self.saver.words = self.words()
         self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
                             for k in EXPORTS]  # fmt: skip
+        self.make.description = self.say("stop" if self._reading else "map_make")
         self._options()
         self._list()
         self._describe()
+        if self._noted:
+            self._tell(self._noted[0], **self._noted[1])
 
     def _options(self):
         """Names of the choices in the session's language; what is chosen stays chosen."""
@@ -139,10 +145,14 @@ class PromptMapPanel(Panel):
 
     # -- the browser's side -------------------------------------------------------------------
 
-    def _again(self):
+    def _tune(self):
+        """Show the controls of the chosen layout only."""
         for control in self._tuning:
             shown = (control in self.axes) == (self.method.value == "axes") and self.method.value != "pca"
             control.layout.display = None if shown else "none"
+
+    def _again(self):
+        self._tune()
         if self.visible and not self._filling:
             self.session.later(self._work)
 
@@ -152,8 +162,12 @@ class PromptMapPanel(Panel):
             self._again()
 
     def _agree(self):
-        self._asked = True
-        self._again()
+        """The one button: make the map, and while it is made, stop."""
+        self._asked = not self._reading
+        if self._reading:
+            self.session.stop()
+        else:
+            self._again()
 
     def _map(self, lines):
         self.atlas.take(lines)
@@ -203,8 +217,8 @@ class PromptMapPanel(Panel):
         if model is not self._model:
             self.on_model(model)
         if self._stale:
-            self.chart = self.placed = self._layout = None
-            self._stale = False
+            self.chart = self.placed = self._finished = self._laying = None
+            self._layouts, self._stale = {}, False
         if self.chart is None:
             self._read(model, ticket)
         if self.chart is not None:
@@ -214,21 +228,41 @@ class PromptMapPanel(Panel):
             self._paint(model, ticket)
 
     def _read(self, model, ticket):
+        """The map that ships, or one read by this model once somebody asked for it."""
         which = self.which.value or model.vector_kinds[0]
         chart = self.atlas.shipped(model, which)
-        self.make.layout.display = None if chart is None and not self._asked else "none"
-        if chart is None and not self._asked:
-            self.note.value = escape(self.say("map_offer", model=model.name, count=self.atlas.count))
-            return
-        self._take(chart or self.atlas.read(model, which, lambda done, count: self._tell(done, count, ticket)))
+        self._reading = chart is None and self._asked
+        self._show_button(offer=chart is None)
+        try:
+            if self._reading:
+                chart = self.atlas.read(model, which, lambda done, count: self._progress(done, count, ticket))
+        finally:
+            self._reading = False
+            self._show_button(offer=chart is None and not self._asked)
+            if chart is None and not self._asked:
+                self._tell("map_offer", model=model.name, count=self.atlas.count)
+        if chart is not None:
+            self._take(chart)
 
-    def _tell(self, done: int, count: int, ticket):
-        self.note.value = escape(self.say("map_reading", done=done, count=count))
+    def _show_button(self, offer: bool):
+        self.make.description = self.say("stop" if self._reading else "map_make")
+        self.make.layout.display = None if offer else "none"
+
+    def _progress(self, done: int, count: int, ticket):
+        self._tell("map_reading", done=done, count=count)
         ticket.check()
+
+    def _tell(self, key: str | None = None, **values):
+        """The line below the map: what goes on."""
+        self._noted = key and (key, values)
+        self.note.value = escape(self.say(key, **values)) if key else ""
 
     def _take(self, chart):
         """Another map, or another layout of it, on the page."""
-        self.chart, self.note.value, self._clusters = chart, "", None
+        self.chart, self._clusters = chart, None
+        if chart.method == "umap":
+            self._layouts[_settled(chart.settings)] = chart
+        self._tell()
         self.placed, self._since = None, 0.0
         self._options()
         self.map.show(chart.points, chart.prompts)
@@ -239,9 +273,13 @@ class PromptMapPanel(Panel):
         method, chart = self.method.value, self.chart
         if method == "umap":
             asked = dict(neighbours=self.neighbours.value, min_dist=self.min_dist.value, metric="cosine")
-            if (chart.method, chart.settings) != ("umap", asked) and self._laying != (chart.vectors, asked):
-                self._laying = chart.vectors, asked
-                self.note.value = escape(self.say("map_laying"))
+            made = self._layouts.get(_settled(asked))
+            if made:
+                if made is not chart:
+                    self._take(made)
+            elif self._laying != asked:
+                self._laying = asked
+                self._tell("map_laying")
                 self.session.beside(lambda ticket: self._umap(chart, asked, ticket))
         elif method == "pca" and chart.method != "pca":
             self._take(chart.laid_out("pca"))
@@ -259,26 +297,34 @@ class PromptMapPanel(Panel):
         """On the second worker."""
         from sd_explorer.prompts.beside import umap_beside
 
-        layout = chart.laid_out("umap", umap=lambda v, **given: umap_beside(v, ticket.check, **given), **asked)
-        layout.trust  # noqa: B018  measured here, where it holds nobody up
-        ticket.check()
-        self._layout = chart, layout
-        self.session.later(lambda ticket: self._place(), "place")
+        layout = None
+        try:
+            layout = chart.laid_out("umap", umap=lambda v, **given: umap_beside(v, ticket.check, **given), **asked)
+            layout.trust  # noqa: B018  measured here, where it holds nobody up
+        finally:
+            if not ticket.stopped:
+                self._finished = chart.vectors, layout
+                self.session.later(lambda ticket: self._place(), "place")
+            elif self._laying is asked:
+                self._laying = None  # stopped by hand: asked for again with the next picture
+
+    def _fetch(self):
+        """What the second worker has made, if it is still wanted."""
+        (vectors, layout), self._finished = self._finished, None
+        if self.chart is None or vectors is not self.chart.vectors or self._stale:
+            return
+        self._tell()
+        if layout is not None:
+            self._layouts[_settled(layout.settings)] = layout
+            if self.method.value == "umap":
+                self._take(layout)
 
     def _place(self):
         """The session's prompt on the map, and what the model reads of it. A few milliseconds."""
-        if self._layout is not None:
-            (base, layout), self._layout = self._layout, None
-            if base is self.chart and not self._stale:
-                self._take(layout)
+        if self._finished is not None:
+            self._fetch()
         model, chart, recipe = self.session.model, self.chart, self.session.recipe
-        if (
-            model is None
-            or model.name != recipe.model
-            or chart is None
-            or chart.model is not model
-            or not recipe.prompt
-        ):
+        if model is None or model.name != recipe.model or not chart or chart.model is not model or not recipe.prompt:
             return
         if self.placed is None or self.placed.prompt != recipe.prompt:
             self.placed = chart.place(recipe.prompt)
@@ -331,3 +377,8 @@ class PromptMapPanel(Panel):
             return
         chosen = self.map.chosen() if kind == "chosen" else None
         self.saver.deliver("sd_explorer-prompts.csv", "text/csv", self.chart.to_csv(chosen=chosen).encode("utf-8-sig"))
+
+
+def _settled(settings: dict) -> tuple:
+    """Settings as a key."""
+    return tuple(sorted(settings.items()))

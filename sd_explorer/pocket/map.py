@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-NAME = "map.npz"
 NEIGHBOURS, MIN_DIST = 15, 0.25
 
 
 def draw_map(weights: Path, target: Path | None = None) -> Path:
     """Reads the reference prompts with the exported model, lays them out with UMAP and writes `map.npz` beside it."""
-    from sd_explorer.embedding_map import EmbeddingMap
+    from sd_explorer.embedding_map import SHIPPED, EmbeddingMap
     from sd_explorer.models import load_model
     from sd_explorer.prompts.reference import reference_prompts
 
@@ -18,4 +17,4 @@ def draw_map(weights: Path, target: Path | None = None) -> Path:
     model = load_model(str(weights), device="cpu")
     chart = EmbeddingMap.fit(prompts, model, labels=labels, neighbours=NEIGHBOURS, min_dist=MIN_DIST)
     print(f"{len(chart.prompts)} prompts, {chart.which}: {chart.trust}")
-    return chart.save(target or weights / NAME)
+    return chart.save(target or weights / SHIPPED)

@@ -1,0 +1,140 @@
+"""The prompt map panel: offered, made, stopped and gone on with, placed on, coloured, exported."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from sd_explorer import EmbeddingMap
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.panels import PromptMapPanel, prompt_map
+from sd_explorer.prompts import beside
+from sd_explorer.session import Session, View
+from sd_explorer.worker import SameThread, Stopped
+
+LINES = [f"a {size} {colour} {thing}" for size in ("small", "large") for colour in ("red", "blue", "green")
+         for thing in ("cat", "dog", "car", "bus")]  # fmt: skip
+
+
+@pytest.fixture
+def panel(model, monkeypatch):
+    """A panel on a tiny model, without threads; UMAP is a quick stand-in. Pictures are painted, the map is not made yet."""
+    monkeypatch.setattr(beside, "umap_beside", lambda vectors, check, dimensions=2, **given: np.tanh(vectors[:, :2]))
+    monkeypatch.setattr(prompt_map, "PAUSE", -1.0)
+    tiny = model("pocket")
+    session = Session(Recipe("a cat", steps=2, model=tiny.name), View(), worker=SameThread, load=lambda name: tiny)
+    panel = PromptMapPanel(session)
+    session.paint()
+    yield panel
+    panel.close()
+    session.close()
+
+
+def make(panel, lines=LINES):
+    """Map a few prompts of one's own."""
+    panel.own.value = "\n".join(lines)
+    panel.take.click()
+    assert panel.session.status.kind != "problem", panel.session.status
+    return panel.chart
+
+
+def test_another_models_map_is_offered_first_and_made_when_asked(panel):
+    assert panel.chart is None and panel.make.layout.display is None
+    assert "1984" in panel.note.value
+    panel.session.look(language="ja")
+    assert "地図" in panel.note.value
+    panel.session.look(language="en")
+    panel.atlas.prompts, panel.atlas.labels = LINES, {"colour": [line.split()[2] for line in LINES]}
+    panel.make.click()
+    assert len(panel.chart.prompts) == 24 and panel.make.layout.display == "none"
+    assert panel.chart.method == "umap" and panel.note.value == ""
+    assert panel.map.legend == ["red", "blue", "green"]
+
+
+def test_a_prompt_is_placed_as_it_is_typed_and_leaves_a_trail(panel):
+    chart = make(panel)
+    panel.prompt.value = "a small red fox"
+    assert panel.session.recipe.prompt == "a small red fox"
+    placed = chart.place("a small red fox")
+    assert panel.placed.neighbours == placed.neighbours and np.array_equal(panel.placed.point, placed.point)
+    assert [one["text"] for one in panel.map.trail] == ["a cat", "a small red fox"]
+    assert len(panel.map.trail[-1]["near"]) == 10 and panel.map.trail[0]["near"] == []
+    assert panel.near.value.count("<tr>") == 10
+    assert f"{round(placed.kept * 10)} of 10" in panel.trust.value
+    assert "77 × 32" in panel.numbers.value
+    panel.session.change(prompt="a large blue dog")
+    assert panel.prompt.value == "a large blue dog"
+    assert panel.map.trail[-1]["x"] == panel.map.at(chart.points[LINES.index("a large blue dog")])[0]
+
+
+def test_lines_that_say_nothing_new_are_said(panel):
+    make(panel, [*LINES, "", " ", LINES[0]])
+    assert "2 empty and 1 repeated" in panel.whole.value
+    panel.own.value = "a\nb"
+    panel.take.click()
+    assert panel.session.status.problem.key == "map_few"
+
+
+def test_layouts_and_vectors_can_be_chosen(panel):
+    make(panel)
+    assert [value for _, value in panel.which.options] == panel.session.model.vector_kinds
+    panel.method.value = "pca"
+    assert panel.chart.method == "pca" and panel.neighbours.layout.display == "none"
+    panel.method.value = "axes"
+    assert panel.chart.method == "axes" and panel.axes[0].layout.display is None
+    panel.axes[0].value = "cat | dog"
+    assert panel.chart.settings["axes"][0] == [["cat"], ["dog"]]
+    panel.axes[0].value = "cat"
+    assert panel.session.status.problem.key == "map_axis_words"
+    panel.method.value = "umap"
+    panel.which.value = "layer:1"
+    assert panel.chart.which == "layer:1" and panel.chart.method == "umap"
+    panel.neighbours.value = 5
+    assert panel.chart.settings["neighbours"] == 5
+
+
+def test_reading_that_was_stopped_goes_on_where_it_was(panel, monkeypatch):
+    monkeypatch.setattr("sd_explorer.atlas.SLICE", 8)
+    read, told = panel.session.model.vectors, []
+    monkeypatch.setattr(panel.session.model, "vectors", lambda prompts, *a, **k: told.append(len(prompts)) or read(prompts, *a, **k))  # fmt: skip
+    panel.atlas.take(LINES)
+
+    def stop(done, count):
+        if done >= 16:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        panel.atlas.read(panel.session.model, "end", stop)
+    chart = panel.atlas.read(panel.session.model, "end", lambda done, count: None)
+    assert told == [8, 8, 8] or told == [8, 8, 8, 8]
+    whole = EmbeddingMap.fit(LINES, panel.session.model, which="end", method="pca")
+    assert np.allclose(chart.points, whole.points, atol=1e-4) and chart.model is panel.session.model
+
+
+def test_a_click_paints_and_a_lasso_lists_and_exports(panel):
+    chart = make(panel)
+    panel.map._handle_msg({"content": {"data": {"method": "custom", "content": {"pick": 5}}}, "buffers": []})
+    assert panel.session.recipe.prompt == LINES[5]
+    panel.map.selected = np.uint32([2, 0]).tobytes()
+    assert LINES[2] in panel.chosen.value and "2 selected" in panel.chosen.value
+    sent = []
+    panel.saver.deliver = lambda *file: sent.append(file)
+    for kind in prompt_map.EXPORTS:
+        panel._deliver(kind)
+    rows = list(csv.DictReader(sent[0][2].decode("utf-8-sig").splitlines()))
+    assert [row["prompt"] for row in rows] == [LINES[2], LINES[0]]
+    assert len(sent[1][2].splitlines()) == 25 and sent[2][2].startswith(b"PK")
+    assert chart.prompts == tuple(LINES)
+
+
+def test_pictures_are_painted_where_the_browser_has_room(panel):
+    make(panel)
+    shown = {}
+    panel.map.picture = lambda index, data: shown.__setitem__(index, data)
+    panel.map.pictures = True
+    panel._want([1, 3])
+    assert set(shown) == {1, 3} and all(data.startswith(b"\xff\xd8") for data in shown.values())
+    assert panel._wanted == []
+    panel.paint.value = False
+    panel._want([4])
+    assert set(shown) == {1, 3}
