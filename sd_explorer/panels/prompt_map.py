@@ -10,16 +10,15 @@ import numpy as np
 
 from sd_explorer.atlas import Atlas, thumbnail
 from sd_explorer.panels import map_words
+from sd_explorer.panels.map_controls import MapControls
 from sd_explorer.panels.panel import Panel
 from sd_explorer.pictures import MAP_COLOURS, encode, resize
-from sd_explorer.problems import Problem
 from sd_explorer.widgets import Label, PointMap, Saver
 
 PAUSE = 1.5
 """Seconds. A prompt that stood so long stays on the trail; one that was still being typed is replaced."""
 TRAIL = 12
 THUMBNAIL = 112
-METHODS = ("umap", "pca", "axes")
 LISTED = 60
 EXPORTS = ("chosen", "all", "map")
 
@@ -35,57 +34,35 @@ class PromptMapPanel(Panel):
         self._layouts = {}
         self._asked, self._reading, self._stale, self._since = False, False, False, 0.0
         self._wanted, self._pictures = [], {}
+        self.map = PointMap(colours=list(MAP_COLOURS), pictures=True)
         self.heading, self.vector_label, self.trust_label = Label(level=3), Label(), Label()
-        self.map = PointMap(colours=list(MAP_COLOURS))
         self.near, self.trust, self.whole, self.note, self.numbers, self.chosen = (W.HTML() for _ in range(6))
         self.note.add_class("sdx-mut")
         self.saver = Saver()
-        self._build_controls()
+        self.controls = MapControls(self.session.recipe.prompt)
         self._listen()
         side = [self.near, W.VBox([self.trust_label, self.trust]), W.VBox([self.chosen, self.saver])]
         for card in side[1:]:
             card.add_class("sdx-card")
-        columns = W.HBox([W.VBox([self.map, self.note, self.whole]), W.VBox(side)])
+        columns = W.HBox([W.VBox([self.map, self.note, self.controls.make, self.whole]), W.VBox(side)])
         columns.add_class("sdx-map-columns")
-        bars = [W.HBox(row) for row in ([self.prompt, self.which, self.method, self.colour], self._tuning, [self.own])]
-        for bar in bars:
-            bar.add_class("sdx-row")
-        rows = [self.heading, bars[0], bars[1], self.make, columns, self.vector_label, self.numbers, bars[2],
-                W.HBox([self.take, self.back, self.paint])]  # fmt: skip
-        rows[-1].add_class("sdx-row")
+        choices, tuning, own, buttons = self.controls.rows()
+        rows = [self.heading, choices, tuning, columns, self.vector_label, self.numbers, own, buttons]
         return W.VBox(rows, layout=W.Layout(width="100%"))
 
-    def _build_controls(self):
-        style = {"description_width": "initial"}
-        self.prompt = W.Text(self.session.recipe.prompt, style=style)
-        self.prompt.add_class("sdx-map-prompt")
-        self.which, self.method, self.colour = (W.Dropdown(style=style) for _ in range(3))
-        self.neighbours = W.IntSlider(15, min=2, max=100, style=style, continuous_update=False)
-        self.min_dist = W.FloatSlider(0.25, min=0, max=1, step=0.05, style=style, continuous_update=False)
-        self.axes = [W.Text(style=style, continuous_update=False) for _ in range(2)]
-        self._tuning = [self.neighbours, self.min_dist, *self.axes]
-        self.make, self.take, self.back = W.Button(), W.Button(), W.Button()
-        self.make.add_class("sdx-primary")
-        self.make.layout.display = "none"
-        self.own = W.Textarea(rows=4, style=style, layout=W.Layout(flex="1 1 100%"))
-        self.paint = W.Checkbox(True, indent=False)
-        self._filling = False
-        self._tune()
-
     def _listen(self):
-        self.prompt.observe(lambda change: self.session.change(prompt=change.new), names="value")
-        self.which.observe(lambda change: self._renew(), names="value")
-        for control in (self.method, *self._tuning):
+        controls = self.controls
+        controls.prompt.observe(lambda change: self.session.change(prompt=change.new), names="value")
+        controls.which.observe(lambda change: self._renew(), names="value")
+        for control in (controls.method, controls.colour, *controls.tuning):
             control.observe(lambda change: self._again(), names="value")
-        self.colour.observe(lambda change: self._again(), names="value")
-        self.paint.observe(lambda change: setattr(self.map, "pictures", change.new), names="value")
-        self.map.pictures = True
+        controls.paint.observe(lambda change: setattr(self.map, "pictures", change.new), names="value")
+        controls.make.on_click(lambda _: self._agree())
+        controls.take.on_click(lambda _: self._map(controls.own.value.splitlines()))
+        controls.back.on_click(lambda _: self._map(None))
         self.map.observe(lambda change: self._list(), names="selected")
         self.map.on_pick(lambda i: self.chart and self.session.change(prompt=self.chart.prompts[i]))
         self.map.on_want(self._want)
-        self.make.on_click(lambda _: self._agree())
-        self.take.on_click(lambda _: self._map(self.own.value.splitlines()))
-        self.back.on_click(lambda _: self._map(None))
         self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
 
     # -- words --------------------------------------------------------------------------------
@@ -94,18 +71,10 @@ class PromptMapPanel(Panel):
         self.explain(self.heading, "prompt_map")
         self.explain(self.vector_label, "which_vector")
         self.explain(self.trust_label, "map_trust")
-        for control, key in ((self.prompt, "prompt"), (self.which, "which"), (self.method, "method"), (self.colour, "colour"),
-                             (self.neighbours, "neighbours"), (self.min_dist, "min_dist"), (self.axes[0], "axis_1"),
-                             (self.axes[1], "axis_2"), (self.take, "take"), (self.back, "back"),
-                             (self.paint, "pictures")):  # fmt: skip
-            control.description = self.say(f"map_{key}")
-        for number, field in enumerate(self.axes, 1):
-            field.placeholder = self.say(f"map_axis_{number}_hint")
-        self.own.placeholder = self.own.tooltip = self.say("map_own_hint")
+        self.controls.speak(self.say)
         self.map.words = self.saver.words = self.words()
         self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
                             for k in EXPORTS]  # fmt: skip
-        self.make.description = self.say("stop" if self._reading else "map_make")
         self._options()
         self._list()
         self._describe()
@@ -113,21 +82,10 @@ class PromptMapPanel(Panel):
             self._tell(self._noted[0], **self._noted[1])
 
     def _options(self):
-        """Names of the choices in the session's language; what is chosen stays chosen."""
-        self._filling = True
-        kinds = self.session.model.vector_kinds if self.session.model else []
-        labels = list(self.chart.labels) if self.chart else []
-        for menu, options in (
-            (self.which, [(map_words.vector_name(kind, self.say), kind) for kind in kinds]),
-            (self.method, [(self.say(f"map_method_{name}"), name) for name in METHODS]),
-            (self.colour, [(self.say(f"map_by_{name}"), name) for name in (*labels, "cluster")]),
-        ):
-            chosen, values = menu.value, [value for _, value in options]
-            if list(menu.options) != options:
-                menu.options = options
-            if values:
-                menu.value = chosen if chosen in values else values[0]
-        self._filling = False
+        model, chart = self.session.model, self.chart
+        labels = [*chart.labels, "cluster"] if chart else []
+        self.controls.offer(model.vector_kinds if model else [], labels, self.say)
+        self.controls.make.description = self.say("stop" if self._reading else "map_make")
 
     def _describe(self):
         """The words beside the map."""
@@ -145,24 +103,17 @@ class PromptMapPanel(Panel):
 
     # -- the browser's side -------------------------------------------------------------------
 
-    def _tune(self):
-        """Show the controls of the chosen layout only."""
-        for control in self._tuning:
-            shown = (control in self.axes) == (self.method.value == "axes") and self.method.value != "pca"
-            control.layout.display = None if shown else "none"
-
     def _again(self):
-        self._tune()
-        if self.visible and not self._filling:
+        self.controls.tune()
+        if self.visible and not self.controls.filling:
             self.session.later(self._work)
 
     def _renew(self):
-        if not self._filling:
+        if not self.controls.filling:
             self._stale = True
             self._again()
 
     def _agree(self):
-        """The one button: make the map, and while it is made, stop."""
         self._asked = not self._reading
         if self._reading:
             self.session.stop()
@@ -187,8 +138,8 @@ class PromptMapPanel(Panel):
 
     def on_recipe(self, recipe):
         """Another prompt: place it before its picture is painted."""
-        if " ".join(self.prompt.value.split()) != recipe.prompt:
-            self.prompt.value = recipe.prompt
+        if " ".join(self.controls.prompt.value.split()) != recipe.prompt:
+            self.controls.prompt.value = recipe.prompt
         if self.visible:
             self.session.later(lambda ticket: self._place(), "place")
 
@@ -201,7 +152,7 @@ class PromptMapPanel(Panel):
         """Another model reads in another way."""
         self._model, self._stale, self._pictures = model, True, {}
         self._asked = model.family == "pocket"
-        self.paint.value = self.map.pictures = self._asked or model.device.type == "cuda"
+        self.controls.paint.value = self.map.pictures = self._asked or model.device.type == "cuda"
         self._options()
 
     def on_trace(self, trace):
@@ -229,7 +180,7 @@ class PromptMapPanel(Panel):
 
     def _read(self, model, ticket):
         """The map that ships, or one read by this model once somebody asked for it."""
-        which = self.which.value or model.vector_kinds[0]
+        which = self.controls.which.value or model.vector_kinds[0]
         chart = self.atlas.shipped(model, which)
         self._reading = chart is None and self._asked
         self._show_button(offer=chart is None)
@@ -245,8 +196,7 @@ class PromptMapPanel(Panel):
             self._take(chart)
 
     def _show_button(self, offer: bool):
-        self.make.description = self.say("stop" if self._reading else "map_make")
-        self.make.layout.display = None if offer else "none"
+        self.controls.offer_map(offer, self.say("stop" if self._reading else "map_make"))
 
     def _progress(self, done: int, count: int, ticket):
         self._tell("map_reading", done=done, count=count)
@@ -270,9 +220,9 @@ class PromptMapPanel(Panel):
 
     def _arrange(self):
         """The layout that the controls ask for; UMAP works beside and comes later."""
-        method, chart = self.method.value, self.chart
+        method, chart = self.controls.method.value, self.chart
         if method == "umap":
-            asked = dict(neighbours=self.neighbours.value, min_dist=self.min_dist.value, metric="cosine")
+            asked = self.controls.asked
             made = self._layouts.get(_settled(asked))
             if made:
                 if made is not chart:
@@ -283,15 +233,8 @@ class PromptMapPanel(Panel):
                 self.session.beside(lambda ticket: self._umap(chart, asked, ticket))
         elif method == "pca" and chart.method != "pca":
             self._take(chart.laid_out("pca"))
-        elif method == "axes" and chart.settings != {"axes": [[[end] for end in pair] for pair in self._pairs()]}:
-            self._take(chart.laid_out("axes", axes=self._pairs()))
-
-    def _pairs(self) -> list[list[str]]:
-        """The two ends of each named axis."""
-        pairs = [[end.strip() for end in (field.value or field.placeholder).split("|")] for field in self.axes]
-        if any(len(pair) != 2 or not all(pair) for pair in pairs):
-            raise Problem("map_axis_words")
-        return pairs
+        elif method == "axes" and chart.settings != {"axes": [[[end] for end in pair] for pair in self.controls.pairs]}:
+            self._take(chart.laid_out("axes", axes=self.controls.pairs))
 
     def _umap(self, chart, asked: dict, ticket):
         """On the second worker."""
@@ -316,7 +259,7 @@ class PromptMapPanel(Panel):
         self._tell()
         if layout is not None:
             self._layouts[_settled(layout.settings)] = layout
-            if self.method.value == "umap":
+            if self.controls.method.value == "umap":
                 self._take(layout)
 
     def _place(self):
@@ -343,7 +286,7 @@ class PromptMapPanel(Panel):
         self.map.trail = [*trail, {"text": self.placed.prompt, "x": x, "y": y, "near": near}][-TRAIL:]
 
     def _colour(self, chart):
-        label = self.colour.value or "cluster"
+        label = self.controls.colour.value or "cluster"
         values = chart.labels.get(label)
         if values is None:
             from sd_explorer.prompts.clusters import clusters

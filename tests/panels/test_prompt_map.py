@@ -32,28 +32,28 @@ def panel(model, monkeypatch):
 
 def make(panel, lines=LINES):
     """Map a few prompts of one's own."""
-    panel.own.value = "\n".join(lines)
-    panel.take.click()
+    panel.controls.own.value = "\n".join(lines)
+    panel.controls.take.click()
     assert panel.session.status.kind != "problem", panel.session.status
     return panel.chart
 
 
 def test_another_models_map_is_offered_first_and_made_when_asked(panel):
-    assert panel.chart is None and panel.make.layout.display is None
+    assert panel.chart is None and panel.controls.make.layout.display is None
     assert "1984" in panel.note.value
     panel.session.look(language="ja")
     assert "地図" in panel.note.value
     panel.session.look(language="en")
     panel.atlas.prompts, panel.atlas.labels = LINES, {"colour": [line.split()[2] for line in LINES]}
-    panel.make.click()
-    assert len(panel.chart.prompts) == 24 and panel.make.layout.display == "none"
+    panel.controls.make.click()
+    assert len(panel.chart.prompts) == 24 and panel.controls.make.layout.display == "none"
     assert panel.chart.method == "umap" and panel.note.value == ""
     assert panel.map.legend == ["red", "blue", "green"]
 
 
 def test_a_prompt_is_placed_as_it_is_typed_and_leaves_a_trail(panel):
     chart = make(panel)
-    panel.prompt.value = "a small red fox"
+    panel.controls.prompt.value = "a small red fox"
     assert panel.session.recipe.prompt == "a small red fox"
     placed = chart.place("a small red fox")
     assert panel.placed.neighbours == placed.neighbours and np.array_equal(panel.placed.point, placed.point)
@@ -63,33 +63,33 @@ def test_a_prompt_is_placed_as_it_is_typed_and_leaves_a_trail(panel):
     assert f"{round(placed.kept * 10)} of 10" in panel.trust.value
     assert "77 × 32" in panel.numbers.value
     panel.session.change(prompt="a large blue dog")
-    assert panel.prompt.value == "a large blue dog"
+    assert panel.controls.prompt.value == "a large blue dog"
     assert panel.map.trail[-1]["x"] == panel.map.at(chart.points[LINES.index("a large blue dog")])[0]
 
 
 def test_lines_that_say_nothing_new_are_said(panel):
     make(panel, [*LINES, "", " ", LINES[0]])
     assert "2 empty and 1 repeated" in panel.whole.value
-    panel.own.value = "a\nb"
-    panel.take.click()
+    panel.controls.own.value = "a\nb"
+    panel.controls.take.click()
     assert panel.session.status.problem.key == "map_few"
 
 
 def test_layouts_and_vectors_can_be_chosen(panel):
     make(panel)
-    assert [value for _, value in panel.which.options] == panel.session.model.vector_kinds
-    panel.method.value = "pca"
-    assert panel.chart.method == "pca" and panel.neighbours.layout.display == "none"
-    panel.method.value = "axes"
-    assert panel.chart.method == "axes" and panel.axes[0].layout.display is None
-    panel.axes[0].value = "cat | dog"
+    assert [value for _, value in panel.controls.which.options] == panel.session.model.vector_kinds
+    panel.controls.method.value = "pca"
+    assert panel.chart.method == "pca" and panel.controls.neighbours.layout.display == "none"
+    panel.controls.method.value = "axes"
+    assert panel.chart.method == "axes" and panel.controls.axes[0].layout.display is None
+    panel.controls.axes[0].value = "cat | dog"
     assert panel.chart.settings["axes"][0] == [["cat"], ["dog"]]
-    panel.axes[0].value = "cat"
+    panel.controls.axes[0].value = "cat"
     assert panel.session.status.problem.key == "map_axis_words"
-    panel.method.value = "umap"
-    panel.which.value = "layer:1"
+    panel.controls.method.value = "umap"
+    panel.controls.which.value = "layer:1"
     assert panel.chart.which == "layer:1" and panel.chart.method == "umap"
-    panel.neighbours.value = 5
+    panel.controls.neighbours.value = 5
     assert panel.chart.settings["neighbours"] == 5
 
 
@@ -135,6 +135,6 @@ def test_pictures_are_painted_where_the_browser_has_room(panel):
     panel._want([1, 3])
     assert set(shown) == {1, 3} and all(data.startswith(b"\xff\xd8") for data in shown.values())
     assert panel._wanted == []
-    panel.paint.value = False
+    panel.controls.paint.value = False
     panel._want([4])
     assert set(shown) == {1, 3}
