@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sd_explorer.prompts.words import Word, fragments, words_of
+
 
 @dataclass(frozen=True)
 class Tokens:
@@ -15,6 +17,10 @@ class Tokens:
     """The piece's row in the vocabulary."""
     limit: int
     """How many pieces the text encoder reads (75 for CLIP: 77 less start and end)."""
+    prompt: str = ""
+    """What was cut."""
+    data: tuple[bytes, ...] = ()
+    """The bytes of each piece, UTF-8 when joined."""
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -26,20 +32,34 @@ class Tokens:
         """How many places are filled up after the end."""
         return max(0, self.limit - len(self.pieces))
 
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The rows of the attention maps: start, every word that is read, end, padding."""
+        return words_of(self.data, self.prompt, self.limit)
+
+    @property
+    def fragments(self) -> tuple[str, ...]:
+        """The characters that the vocabulary holds only in bytes: the text encoder has hardly seen their script."""
+        return fragments(self.data)
+
 
 def tokenize(tokenizer, prompt: str) -> Tokens:
     """Cut a prompt with a CLIP tokenizer (byte-level BPE; Sennrich et al. 2016, Radford et al. 2019)."""
     ids = tokenizer(prompt, add_special_tokens=False, truncation=False, verbose=False)["input_ids"]
-    pieces = [piece_text(tokenizer, i) for i in ids]
-    return Tokens(tuple(pieces), tuple(ids), tokenizer.model_max_length - 2)
+    data = tuple(piece_bytes(tokenizer, i) for i in ids)
+    return Tokens(tuple(map(piece_text, data)), tuple(ids), tokenizer.model_max_length - 2, prompt, data)
 
 
-def piece_text(tokenizer, token_id: int) -> str:
-    """A readable form of one vocabulary entry; bytes that are no whole character are shown as ‹e3 81›."""
+def piece_bytes(tokenizer, token_id: int) -> bytes:
+    """What one vocabulary entry stands for."""
     symbols = tokenizer.convert_ids_to_tokens(token_id).removesuffix("</w>")
-    data = bytes(_BYTE_OF[s] for s in symbols if s in _BYTE_OF)
+    return bytes(_BYTE_OF[s] for s in symbols if s in _BYTE_OF) or symbols.encode()
+
+
+def piece_text(data: bytes) -> str:
+    """A readable form of a piece; bytes that are no whole character are shown as ‹e3 81›."""
     try:
-        return data.decode() or symbols
+        return data.decode()
     except UnicodeDecodeError:
         return f"‹{data.hex(' ')}›"
 
