@@ -14,8 +14,10 @@ _HOMES = {
     "denoise": "diffusion.denoise",
     "add_noise": "diffusion.forward",
     "noise_schedule": "diffusion.forward",
+    "leave_one_out": "diffusion.leave_one_out",
     "load_model": "models",
     "Model": "models",
+    "record_attention": "models.attention",
     "Problem": "problems",
     "Session": "session",
     "EmbeddingMap": "embedding_map",
@@ -25,6 +27,7 @@ _HOMES = {
     "DenoisingPanel": "panels",
     "PausedPanel": "panels",
     "PromptMapPanel": "panels",
+    "WordsPanel": "panels",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -19,13 +19,14 @@ from sd_explorer.panels import (
     SavingPanel,
     StatusPanel,
     StepPanel,
+    WordsPanel,
 )
 from sd_explorer.panels.panel import close_tree
 from sd_explorer.session import CACHE_BYTES, Session, View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 
-TABS = (DenoisingPanel, PausedPanel, PromptMapPanel, CodePanel, AboutPanel)
+TABS = (DenoisingPanel, WordsPanel, PromptMapPanel, PausedPanel, CodePanel, AboutPanel)
 SHORT = {"en": "EN", "ja": "日本語"}
 
 

@@ -24,6 +24,23 @@ def shares(maps: np.ndarray) -> np.ndarray:
     return maps.mean((-2, -1))
 
 
+def views(attention, ranges: Sequence[tuple[int, int]], steps: Sequence[int]) -> np.ndarray:
+    """The word maps to choose from, float32 `(1 + blocks, 1 + steps, words, h, w)`.
+
+    First axis: the mean of the whole UNet, then each of `attention.blocks`; second: the mean of all steps, then each of
+    the steps asked for.
+    """
+    return np.stack([
+        np.stack([word_maps(attention.mean(step, block=block), ranges) for step in (None, *steps)])
+        for block in (None, *attention.blocks)
+    ])  # fmt: skip
+
+
+def packed(maps: np.ndarray) -> bytes:
+    """Shares 0 to 1 as little-endian uint16, where 65535 is one."""
+    return np.round(maps.clip(0, 1) * 65535).astype("<u2").tobytes()
+
+
 def ranked(maps: np.ndarray, y: float, x: float) -> list[tuple[int, float]]:
     """The words at a point, greatest share first: (index of the word, its share there).
 

@@ -21,7 +21,7 @@ class LeftOut:
     picture: np.ndarray
     """uint8 RGB `(H, W, 3)`."""
     latents_change: float
-    """Root mean square of the difference of the finished latents; two unrelated pictures differ by about 1 to 1.5."""
+    """Root mean square of the difference of the finished latents, whose own spread is about 1."""
     pixel_change: float
     """Mean absolute difference of the pixels, 0 to 255."""
 

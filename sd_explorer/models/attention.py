@@ -107,7 +107,7 @@ def _grid(size: tuple[int, int], budget: int, numbers: int) -> tuple[int, int]:
     while max(grid) > FINEST or (2 * numbers * grid[0] * grid[1] > budget and max(grid) > COARSEST):
         grid = _half(grid)
     if 2 * numbers * grid[0] * grid[1] > budget:
-        raise Problem("attention_large", megabytes=2 * numbers * grid[0] * grid[1] / 1e6, limit=budget / 1e6)
+        raise Problem("attention_large", megabytes=2 * numbers * grid[0] * grid[1] / 1e6, high=budget / 1e6)
     return grid
 
 

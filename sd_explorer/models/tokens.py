@@ -39,8 +39,14 @@ class Tokens:
 
     @property
     def fragments(self) -> tuple[str, ...]:
-        """The characters that the vocabulary holds only in bytes: the text encoder has hardly seen their script."""
+        """The characters that the vocabulary holds only in bytes, each once."""
         return fragments(self.data)
+
+    @property
+    def foreign(self) -> bool:
+        """Whether most letters outside ASCII are read byte by byte: the text encoder has hardly seen their script."""
+        letters = {c for c in self.prompt if c.isalpha() and not c.isascii()}
+        return bool(letters) and 2 * len(self.fragments) > len(letters)
 
 
 def tokenize(tokenizer, prompt: str) -> Tokens:

@@ -5,10 +5,25 @@ from sd_explorer.widgets.curve import Curve
 from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
 from sd_explorer.widgets.label import Label
+from sd_explorer.widgets.left_out import LeftOut
 from sd_explorer.widgets.picture import Picture
 from sd_explorer.widgets.point_map import PointMap
 from sd_explorer.widgets.saver import Saver
 from sd_explorer.widgets.step_grid import StepGrid
 from sd_explorer.widgets.style import Style
+from sd_explorer.widgets.word_map import WordMap
 
-__all__ = ["CodeBox", "Curve", "Drop", "Gallery", "Label", "Picture", "PointMap", "Saver", "StepGrid", "Style"]
+__all__ = [
+    "CodeBox",
+    "Curve",
+    "Drop",
+    "Gallery",
+    "Label",
+    "LeftOut",
+    "Picture",
+    "PointMap",
+    "Saver",
+    "StepGrid",
+    "Style",
+    "WordMap",
+]

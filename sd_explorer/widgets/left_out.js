@@ -1,0 +1,27 @@
+function render({ model, el }) {
+  const root = make("div", "sdx-left-out", { role: "list", tabindex: 0 });
+  el.append(root);
+  keepKeys(root);
+  const picture = (data, alt) => {
+    const url = URL.createObjectURL(new Blob([bytes(data)])), done = () => URL.revokeObjectURL(url);
+    return make("img", "", { src: url, alt, onload: done, onerror: done });
+  };
+  function draw() {
+    const items = model.get("items"), thumbs = model.get("thumbs"), most = {};
+    for (const { name, value } of items.flatMap((item) => item.bars)) most[name] = Math.max(most[name] ?? 1e-9, value);
+    root.replaceChildren(...items.slice(0, thumbs.length).map((item, i) => {
+      const bars = item.bars.map(({ name, value, read }, n) => {
+        const bar = make("span", `sdx-bar-${n}`);
+        bar.style.width = `${(100 * value) / most[name]}%`;
+        return make("div", "sdx-measure", {}, make("span", "", {}, `${name} ${read}`), make("span", "sdx-track", {}, bar));
+      });
+      return make("div", "sdx-variant", { role: "listitem" }, picture(thumbs[i], item.alt),
+        make(item.bars.length ? "s" : "b", "", {}, item.text), ...bars);
+    }));
+    root.hidden = !thumbs.length;
+    root.setAttribute("aria-label", model.get("words").left_out_alt ?? "");
+    root.dataset.count = thumbs.length;
+  }
+  return follow(model, { "items thumbs words": draw });
+}
+export default { render };

@@ -1,0 +1,18 @@
+"""LeftOut: the picture with all words, then without each of them, with two measures side by side."""
+
+import traitlets as T
+
+from sd_explorer.widgets.base import HERE, Widget, esm
+
+
+class LeftOut(Widget):
+    """A strip of pictures; under each what its missing word changed and how much attention the word had."""
+
+    _esm = esm("left_out")
+    _css = HERE / "left_out.css"
+    items = T.List(
+        T.Dict(),
+        help="{text, alt, bars: [{name, value, read}]} of each picture; the bars of one name share a scale; the first "
+        "picture has every word and no bars.",
+    ).tag(sync=True)
+    thumbs = T.List(T.Bytes(), help="JPEG or PNG bytes of each picture.").tag(sync=True)
