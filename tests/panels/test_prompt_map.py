@@ -131,7 +131,7 @@ def test_pictures_are_painted_where_the_browser_has_room(panel):
     make(panel)
     shown = {}
     panel.map.picture = lambda index, data: shown.__setitem__(index, data)
-    panel.map.pictures = True
+    panel.controls.paint.value = True
     panel._want([1, 3])
     assert set(shown) == {1, 3} and all(data.startswith(b"\xff\xd8") for data in shown.values())
     assert panel._wanted == []
