@@ -38,6 +38,7 @@ class PromptMapPanel(Panel):
         self.heading, self.vector_label, self.trust_label = Label(level=3), Label(), Label()
         self.near, self.trust, self.whole, self.note, self.numbers, self.chosen = (W.HTML() for _ in range(6))
         self.note.add_class("sdx-mut")
+        self.vector_label.add_class("sdx-part")
         self.saver = Saver()
         self.controls = MapControls(self.session.recipe.prompt)
         self._listen()

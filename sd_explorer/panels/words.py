@@ -33,6 +33,7 @@ class WordsPanel(Panel):
         for button, name in ((self.look, "look"), (self.leave, "leave"), (self.stop, "words-stop")):
             button.add_class(f"sdx-{name}")
         self.look.add_class("sdx-primary")
+        self.left_heading.add_class("sdx-part")
         self.look.on_click(lambda _: self.session.later(self._look))
         self.leave.on_click(lambda _: self.session.later(self._leave))
         self.stop.on_click(lambda _: self.session.stop())
@@ -140,8 +141,8 @@ class WordsPanel(Panel):
         each = 2 * (1 + len(attention.blocks)) * len(words) * h * w  # bytes of one step
         steps = evenly(len(attention.maps), max(1, MOST_BYTES // each - 1))
         maps = views(attention, ranges, steps)
-        first = next((n for n, word in enumerate(words) if word.says_something), 0)
         share = dict(zip(words, shares(maps[0, 0]).tolist(), strict=True))
+        first = words.index(max(words, key=lambda word: (word.says_something, share[word])))
         self._seen = trace, attention, steps, share
         self._name()
         with self.map.hold_sync():
@@ -179,7 +180,7 @@ class WordsPanel(Panel):
             if not self._seen:
                 self._show_maps(trace, self._record(trace, ticket))
             words = [word for word in self._seen[3] if word.says_something]
-            self._left, thumbs = (trace, []), [_thumb(trace.picture)]
+            self._left, thumbs = (trace,), [_thumb(trace.picture)]
             self.strip.thumbs = thumbs
             for variant in leave_one_out(self.session.model, trace, ticket.check):
                 self._say_progress("left_out_progress", number=len(thumbs), count=len(words))
