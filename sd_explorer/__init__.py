@@ -15,6 +15,7 @@ _HOMES = {
     "add_noise": "diffusion.forward",
     "noise_schedule": "diffusion.forward",
     "leave_one_out": "diffusion.leave_one_out",
+    "walk": "diffusion.walk",
     "load_model": "models",
     "Model": "models",
     "record_attention": "models.attention",
@@ -27,6 +28,7 @@ _HOMES = {
     "DenoisingPanel": "panels",
     "PausedPanel": "panels",
     "PromptMapPanel": "panels",
+    "WalkPanel": "panels",
     "WordsPanel": "panels",
 }
 

@@ -19,6 +19,7 @@ from sd_explorer.panels import (
     SavingPanel,
     StatusPanel,
     StepPanel,
+    WalkPanel,
     WordsPanel,
 )
 from sd_explorer.panels.panel import close_tree
@@ -26,7 +27,7 @@ from sd_explorer.session import CACHE_BYTES, Session, View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 
-TABS = (DenoisingPanel, WordsPanel, PromptMapPanel, PausedPanel, CodePanel, AboutPanel)
+TABS = (DenoisingPanel, WordsPanel, PromptMapPanel, WalkPanel, PausedPanel, CodePanel, AboutPanel)
 SHORT = {"en": "EN", "ja": "日本語"}
 
 

@@ -6,6 +6,7 @@ import inspect
 import time
 from collections.abc import Iterator
 
+import numpy as np
 import torch
 
 from sd_explorer.diffusion.clean_estimate import sigma_at, split
@@ -15,18 +16,22 @@ from sd_explorer.diffusion.step import Step
 
 
 @torch.inference_mode()
-def denoise(model, recipe: Recipe) -> Iterator[Step]:
+def denoise(model, recipe: Recipe, *, conditioning=None, noise=None) -> Iterator[Step]:
     """Paint `recipe` with `model`, one `Step` for each network call (DDPM, Ho et al. 2020, algorithm 2, for any scheduler).
+
+    conditioning: a `Conditioning` to read in place of the recipe's prompts. noise: float32 `(C, h, w)` to begin with in
+    place of the seed's; noise that a scheduler adds on the way stays the seed's.
 
     The picture is `model.decode(step.next_latents)` of the last step; it equals the stock diffusers pipeline's, bit
     for bit on the CPU. Stop by not asking for the next item. Raises `Problem` when the recipe does not suit the model.
     """
     scheduler = model.scheduler(recipe.scheduler)
     scheduler.set_timesteps(recipe.steps, device=model.device)
-    conditioning = model.encode(recipe)
+    conditioning = conditioning or model.encode(recipe)
     generator = torch.Generator("cpu").manual_seed(recipe.seed)
-    latents = initial_noise(model.latent_shape(recipe), generator).to(model.device, model.dtype)
-    latents = latents * scheduler.init_noise_sigma  # (1, C, h, w)
+    drawn = initial_noise(model.latent_shape(recipe), generator)  # in any case: the generator goes on from here
+    latents = drawn if noise is None else torch.tensor(noise)[None]
+    latents = latents.to(model.device, model.dtype) * scheduler.init_noise_sigma  # (1, C, h, w)
     extra = {"generator": generator} if "generator" in inspect.signature(scheduler.step).parameters else {}
     count = len(scheduler.timesteps)
     for index, timestep in enumerate(scheduler.timesteps):
@@ -56,6 +61,12 @@ def denoise(model, recipe: Recipe) -> Iterator[Step]:
 def initial_noise(shape: tuple[int, int, int], generator) -> torch.Tensor:
     """Standard normal noise `(1, C, h, w)`, drawn on the CPU in float32: a seed means the same start everywhere."""
     return torch.randn((1, *shape), generator=generator, dtype=torch.float32)
+
+
+def first_noise(model, recipe: Recipe) -> np.ndarray:
+    """What the seed of a recipe means: float32 `(C, h, w)`."""
+    generator = torch.Generator("cpu").manual_seed(recipe.seed)
+    return _array(initial_noise(model.latent_shape(recipe), generator)[0])
 
 
 def _array(tensor: torch.Tensor):

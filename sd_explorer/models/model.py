@@ -34,6 +34,11 @@ class Conditioning:
     timestep_cond: torch.Tensor | None = None
     """Guidance embedding of LCM-distilled UNets `(1, width)`."""
 
+    def towards(self, other: Conditioning, share: float) -> Conditioning:
+        """On the straight line to another one of the same recipe but for its words: 0 is this one, 1 the other."""
+        added = self.added and {key: torch.lerp(value, other.added[key], share) for key, value in self.added.items()}
+        return Conditioning(torch.lerp(self.embeddings, other.embeddings, share), added, self.timestep_cond)
+
 
 class Model:
     """A diffusers pipeline behind few verbs. A family subclasses it and says how it reads a prompt.

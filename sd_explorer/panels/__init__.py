@@ -13,6 +13,7 @@ from sd_explorer.panels.prompt_map import PromptMapPanel
 from sd_explorer.panels.saving import SavingPanel
 from sd_explorer.panels.status import StatusPanel
 from sd_explorer.panels.step import StepPanel
+from sd_explorer.panels.walk import WalkPanel
 from sd_explorer.panels.words import WordsPanel
 
 PANELS = (
@@ -26,6 +27,7 @@ PANELS = (
     WordsPanel,
     PausedPanel,
     PromptMapPanel,
+    WalkPanel,
     CodePanel,
     AboutPanel,
     StatusPanel,

@@ -208,7 +208,7 @@ def test_a_narrow_window_needs_no_sideways_scrolling(explorer):
 def test_every_tab_shows_its_panel(explorer):
     page = explorer.page
     page.locator(".sdx-nav button", has_text="Paused").click()
-    page.wait_for_function("() => document.querySelectorAll('.sdx-grid')[2].querySelectorAll('canvas').length === 4")
+    page.wait_for_function("() => document.querySelectorAll('.sdx-grid')[3].querySelectorAll('canvas').length === 4")
     settled(explorer)
     expect(page.locator(".sdx-section")).to_contain_text("%")
     page.locator(".sdx-nav button", has_text="Python").click()

@@ -6,7 +6,6 @@ from sklearn.manifold import trustworthiness as sklearn_trustworthiness
 from sklearn.metrics.pairwise import cosine_similarity
 
 from sd_explorer.prompts import neighbours
-from sd_explorer.prompts.interpolation import lerp, slerp
 from sd_explorer.prompts.neighbours import nearest
 from sd_explorer.prompts.projections import axis, on_axes, pca
 from sd_explorer.prompts.trust import continuity, kept, trustworthiness
@@ -75,14 +74,3 @@ def test_an_axis_puts_its_ends_on_either_side():
     assert along[5:10].mean() > along[:5].mean()
     with pytest.raises(ValueError, match="differ"):
         axis(VECTORS[:2], VECTORS[:2])
-
-
-def test_walks_begin_and_end_where_they_should_and_noise_keeps_its_length():
-    a, b = DRAW.standard_normal((2, 4, 16, 16)).astype(np.float32)
-    for walk in (lerp, slerp):
-        path = walk(a, b, 5)
-        assert path.shape == (5, 4, 16, 16)
-        assert np.allclose(path[0], a, atol=1e-5) and np.allclose(path[-1], b, atol=1e-5)
-    lengths = np.linalg.norm(slerp(a, b, 5).reshape(5, -1), axis=1)
-    assert lengths.min() > 0.98 * min(np.linalg.norm(a), np.linalg.norm(b))
-    assert np.allclose(slerp(a, a, 3), a)
