@@ -179,7 +179,8 @@ class Browser:
             future.onIOPub = (m) => {
                 if (m.header.msg_type === 'stream') out += m.content.text;
                 if (m.header.msg_type === 'error') error = m.content.traceback.join('\\n'); };
-            await future.done;
+            const late = new Promise((_, fail) => setTimeout(() => fail(new Error('No answer from the kernel in 100 s')), 1e5));
+            await Promise.race([future.done, late]);
             if (error) throw new Error(error);
             return out.trim(); }""",
             code,
