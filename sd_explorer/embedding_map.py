@@ -157,6 +157,17 @@ class EmbeddingMap:
             return self._place(" ".join(prompts.split()))
         return [self._place(" ".join(prompt.split())) for prompt in prompts]
 
+    def place_pictures(self, pictures: np.ndarray) -> list[Placement]:
+        """Where pictures lie among the prompts: uint8 `(n, H, W, 3)`. `neighbours` are the prompts most like each.
+
+        CLIP puts pictures and prompts into one space but not into one place (the modality gap, Liang et al. 2022): a
+        picture is less like its own words than two prompts are like each other. So cosines of pictures and prompts
+        compare only with each other. Raises `Problem` where the map is not of the `pooled` vector or the model has no vision tower.
+        """
+        if self.which != "pooled":
+            raise Problem("map_pictures", which=self.which)
+        return [self._among("", vector[None], None) for vector in self._model().picture_vectors(pictures)]
+
     def nearest(self, prompt: str, k: int = NEIGHBOURS) -> list[Neighbour]:
         """The k prompts of the map most like this one, by cosine in the full space; never the prompt itself."""
         prompt = " ".join(prompt.split())
@@ -189,7 +200,9 @@ class EmbeddingMap:
         ][:k]
 
     def _place(self, prompt: str) -> Placement:
-        own, vector = self._index.get(prompt), self._read(prompt)
+        return self._among(prompt, self._read(prompt), self._index.get(prompt))
+
+    def _among(self, prompt: str, vector: np.ndarray, own: int | None) -> Placement:
         around = self._around(vector, own, NEIGHBOURS + 1)
         count = min(NEIGHBOURS, len(around))
         true = np.array([n.index for n in around])

@@ -82,6 +82,20 @@ def settings_from_png(data: bytes, name: str = "picture") -> Recipe:
     raise Problem("png_without_settings", name=name)
 
 
+def read_picture(data: bytes, name: str = "picture") -> np.ndarray:
+    """A PNG, JPEG or WebP as uint8 RGB `(H, W, 3)`, what is transparent on white; raises `Problem` for anything else."""
+    from PIL import Image, ImageOps
+
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError("too many pixels")
+            upright = ImageOps.exif_transpose(image).convert("RGBA")
+    except Exception as error:
+        raise Problem("not_a_picture", name=name) from error
+    return np.asarray(Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB"))
+
+
 def gif(pictures: np.ndarray, seconds: float = 3.0, hold: float = 1.5) -> bytes:
     """Pictures `(n, H, W, 3)` as an endless GIF of about `seconds`, the last one held `hold` seconds longer."""
     from PIL import Image

@@ -18,6 +18,7 @@ from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler
 from sd_explorer.models.tokens import Tokens, tokenize
 from sd_explorer.models.vectors import BATCH, offered, prompt_vectors, text_projection
+from sd_explorer.models.vision import VisionTower
 from sd_explorer.problems import Problem
 
 CACHED_PROMPTS = 64
@@ -141,6 +142,32 @@ class Model:
     def text_projection(self) -> torch.Tensor | None:
         """CLIP's text projection `(space, width)`; None where the checkpoint has none."""
         return text_projection(self.pipe, self.folder)
+
+    @cached_property
+    def _vision(self) -> VisionTower | None:
+        return VisionTower.beside(self.folder, self.device)
+
+    @property
+    def sees(self) -> bool:
+        """Whether the checkpoint keeps CLIP's vision tower and text projection: pictures and prompts in one space."""
+        return self._vision is not None and self.text_projection is not None
+
+    def picture_vectors(self, pictures: np.ndarray) -> np.ndarray:
+        """uint8 pictures `(n, H, W, 3)` -> float32 `(n, d)` of length 1, in the space of `vectors(..., "pooled")`.
+
+        Raises `Problem` where the checkpoint has no vision tower; only the pocket model brings one.
+        """
+        if not self.sees:
+            raise Problem("no_vision", model=self.name)
+        return self._vision.vectors(pictures)
+
+    def clip_score(self, picture: np.ndarray, prompt: str) -> float:
+        """100 times the cosine of a picture `(H, W, 3)` and a prompt, at least 0 (CLIPScore of Hessel et al. 2021,
+        without their stretching by 2.5). Comparable within one model only. `Problem` as in `picture_vectors`.
+        """
+        seen = self.picture_vectors(picture[None])[0]
+        read = self.vectors([prompt], "pooled", batch=1)[0]
+        return 100 * max(0.0, float(seen @ read / np.linalg.norm(read)))
 
     def text_states(self, outputs: list) -> torch.Tensor:
         """What the UNet reads, `(n, tokens, width)`, from the text encoders' outputs."""

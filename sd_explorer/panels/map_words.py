@@ -9,6 +9,8 @@ from sd_explorer.pictures import encode, numbers_picture
 from sd_explorer.prompts.reference import NONE, label_name
 from sd_explorer.texts import LANGUAGES
 
+SHOWN = 3
+"""Prompts named beside a picture."""
 WIDEST = 512
 """Columns of the picture of numbers, about."""
 
@@ -27,6 +29,14 @@ def trust_html(placement, dimensions: int, say) -> str:
     count = len(placement.neighbours)
     values = dict(kept=round(placement.kept * count), count=count, dimensions=dimensions)
     return f"<b>{escape(say('map_spot', **values))}</b><p>{escape(say('map_spot_text', **values))}</p>"
+
+
+def picture_html(name: str | None, placement, score: float | None, say) -> str:
+    """The prompts most like a picture, and how well it fits the prompt that is set."""
+    title = say("map_picture_of", name=name) if name else say("map_picture_own")
+    number = "" if score is None else f"<p>{escape(say('clip_score'))} <b>{score:.1f}</b></p>"
+    rows = "".join(f"<tr><td>{escape(n.prompt)}</td><td>{n.cosine:.2f}</td></tr>" for n in placement.neighbours[:SHOWN])
+    return f"<b>{escape(title)}</b>{number}<table class='sdx-near'>{rows}</table>"
 
 
 def whole_html(chart, say) -> str:

@@ -12,8 +12,8 @@ from sd_explorer.atlas import Atlas, thumbnail
 from sd_explorer.panels import map_words
 from sd_explorer.panels.map_controls import MapControls
 from sd_explorer.panels.panel import Panel
-from sd_explorer.pictures import MAP_COLOURS, encode, resize
-from sd_explorer.widgets import Label, PointMap, Saver
+from sd_explorer.pictures import MAP_COLOURS, encode, read_picture, resize
+from sd_explorer.widgets import Drop, Label, PointMap, Saver
 
 PAUSE = 1.5
 """Seconds. A prompt that stood so long stays on the trail; one that was still being typed is replaced."""
@@ -35,14 +35,19 @@ class PromptMapPanel(Panel):
         self._asked, self._reading, self._stale, self._since = False, False, False, 0.0
         self._wanted, self._pictures = [], {}
         self.map = PointMap(colours=list(MAP_COLOURS), pictures=True)
-        self.heading, self.vector_label, self.trust_label = Label(level=3), Label(), Label()
-        self.near, self.trust, self.whole, self.note, self.numbers, self.chosen = (W.HTML() for _ in range(6))
+        self._seen = None  # (name or None for the explorer's own, its picture, its Placement, CLIP score or None)
+        self.heading, self.vector_label, self.trust_label, self.seen_label = Label(level=3), Label(), Label(), Label()
+        self.near, self.trust, self.whole, self.note, self.numbers, self.chosen, self.seen = (
+            W.HTML() for _ in range(7)
+        )
         self.note.add_class("sdx-mut")
         self.vector_label.add_class("sdx-part")
-        self.saver = Saver()
+        self.saver, self.drop = Saver(), Drop(title="open_picture", accept="image/png,image/jpeg,image/webp")
         self.controls = MapControls(self.session.recipe.prompt)
         self._listen()
-        side = [self.near, W.VBox([self.trust_label, self.trust]), W.VBox([self.chosen, self.saver])]
+        side = [self.near, W.VBox([self.trust_label, self.trust]), W.VBox([self.seen_label, self.seen, self.drop]),
+                W.VBox([self.chosen, self.saver])]  # fmt: skip
+        self._seen_card = side[2]
         for card in side[1:]:
             card.add_class("sdx-card")
         columns = W.HBox([W.VBox([self.map, self.note, self.controls.make, self.whole]), W.VBox(side)])
@@ -64,6 +69,7 @@ class PromptMapPanel(Panel):
         self.map.observe(lambda change: self._list(), names="selected")
         self.map.on_pick(lambda i: self.chart and self.session.change(prompt=self.chart.prompts[i]))
         self.map.on_want(self._want)
+        self.drop.on_file(lambda name, data: self.session.later(lambda ticket: self._look_at(name, data), "save"))
         self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
 
     # -- words --------------------------------------------------------------------------------
@@ -72,8 +78,9 @@ class PromptMapPanel(Panel):
         self.explain(self.heading, "prompt_map")
         self.explain(self.vector_label, "which_vector")
         self.explain(self.trust_label, "map_trust")
+        self.explain(self.seen_label, "map_picture")
         self.controls.speak(self.say)
-        self.map.words = self.saver.words = self.words()
+        self.map.words = self.saver.words = self.drop.words = self.words()
         self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
                             for k in EXPORTS]  # fmt: skip
         self._options()
@@ -101,6 +108,15 @@ class PromptMapPanel(Panel):
             dimensions = chart.vectors.shape[1]
             self.near.value = map_words.neighbours_html(placed, dimensions, self.say)
             self.trust.value = map_words.trust_html(placed, dimensions, self.say)
+        self._describe_picture()
+
+    def _describe_picture(self):
+        """Where the picture lies, beside where its prompt lies."""
+        model, chart = self.session.model, self.chart
+        self._seen_card.layout.display = None if model and model.sees and chart and chart.which == "pooled" else "none"
+        if self._seen:
+            name, _, placed, score = self._seen
+            self.seen.value = map_words.picture_html(name, placed, score, self.say)
 
     # -- the browser's side -------------------------------------------------------------------
 
@@ -177,6 +193,7 @@ class PromptMapPanel(Panel):
             self._arrange()
             self._describe()
             self._place()
+            self._see(model)
             self._paint(model, ticket)
 
     def _read(self, model, ticket):
@@ -214,7 +231,7 @@ class PromptMapPanel(Panel):
         if chart.method == "umap":
             self._layouts[_settled(chart.settings)] = chart
         self._tell()
-        self.placed, self._since = None, 0.0
+        self.placed, self._seen, self._since = None, None, 0.0
         self._options()
         self.map.show(chart.points, chart.prompts)
         self._describe()
@@ -276,6 +293,29 @@ class PromptMapPanel(Panel):
             self._describe_spot(chart)
             numbers = model.encode(recipe).embeddings[-1].float().cpu().numpy()
             self.numbers.value = map_words.numbers_html(numbers, self.say)
+
+    def _see(self, model):
+        """The explorer's own picture among the prompts, and how well it fits its own."""
+        trace, chart = self.session.trace, self.chart
+        if not (trace and model.sees and chart.which == "pooled" and trace.recipe.model == model.name):
+            return
+        if self._seen is None or self._seen[1] is not trace.picture:
+            score = model.clip_score(trace.picture, trace.recipe.prompt) if trace.recipe.prompt else None
+            self._show_picture(None, trace.picture, score)
+
+    def _look_at(self, name: str, data: bytes):
+        """A picture from outside."""
+        picture, model = read_picture(data, name), self.session.model
+        if model is not None and self.chart is not None:
+            self._show_picture(name, picture, model.clip_score(picture, self.session.recipe.prompt))
+
+    def _show_picture(self, name: str | None, picture: np.ndarray, score: float | None):
+        placed = self.chart.place_pictures(picture[None])[0]
+        self._seen = name, picture, placed, score
+        thumb = encode(resize(picture[None], THUMBNAIL)[0])
+        with self.map.hold_sync():
+            self.map.guest, self.map.guest_at = thumb, self.map.at(placed.point)
+        self._describe_picture()
 
     def _add_to_trail(self, chart):
         near = [self.map.at(chart.points[n.index]) for n in self.placed.neighbours]

@@ -1,7 +1,7 @@
 const LIMIT = 8e6; // a message from the browser must fit the server's websocket limit of 10 MiB
 
 function render({ model, el }) {
-  const input = make("input", "", { type: "file", accept: "image/png", tabindex: -1, hidden: "" });
+  const input = make("input", "", { type: "file", accept: model.get("accept"), tabindex: -1, hidden: "" });
   const button = make("button", "sdx-button", { type: "button", onclick: () => input.click() });
   const note = make("span", "sdx-drop-note", { role: "status" });
   const root = make("div", "sdx-drop", {}, button, input, note);
@@ -20,8 +20,8 @@ function render({ model, el }) {
     if (kind === "drop") take(event.dataTransfer.files[0]);
   });
   const draw = () => {
-    button.textContent = model.get("words").open_png ?? "";
-    button.title = model.get("words").open_png_hint ?? "";
+    button.textContent = model.get("words")[model.get("title")] ?? "";
+    button.title = model.get("words")[`${model.get("title")}_hint`] ?? "";
   };
   return follow(model, { words: draw });
 }

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 
+import traitlets as T
+
 from sd_explorer.widgets.base import HERE, Widget, esm
 
 
 class Drop(Widget):
-    """A button that opens a PNG and takes one that is dropped on it, up to 8 MB."""
+    """A button that opens a file and takes one that is dropped on it, up to 8 MB."""
 
     _esm = esm("drop")
     _css = HERE / "drop.css"
+    title = T.Unicode("open_png", help="Key of its words; `<title>_hint` explains.").tag(sync=True)
+    accept = T.Unicode("image/png", help="What the file dialog offers.").tag(sync=True)
 
     def on_file(self, callback: Callable[[str, bytes], None]):
         """Call `callback(name, data)` when a file was chosen or dropped."""

@@ -118,7 +118,7 @@ function render({ model, el }) {
   const painter = glPainter(under) ?? plainPainter(under), pen = over.getContext("2d"), view = { k: 1, x: 0, y: 0, ax: 1, ay: 1 };
   const pictures = new Map(), asked = new Set(), about = new Map();
   let points = new Float32Array(0), groups = new Uint8Array(0), chosen = new Uint8Array(0), order = null, index = null;
-  let count = 0, marked = 0, hot = -1, only = -1, lasso = null, drag = null, lassoing = false, frame = 0, rest = 0, wish = 0, label = 0;
+  let guest = null, count = 0, marked = 0, hot = -1, only = -1, lasso = null, drag = null, lassoing = false, frame = 0, rest = 0, wish = 0, label = 0;
   root.dataset.kind = painter.kind;
 
   const ratio = () => window.devicePixelRatio || 1;
@@ -188,6 +188,7 @@ function render({ model, el }) {
     trail.slice(-1).forEach((one) => { const [x, y] = screen(one.x, one.y); taken.push([x - 50 * scale, y - 34 * scale, 100 * scale, 44 * scale]); });
     drawPictures(seen, take, scale);
     drawLabels(seen, take, scale);
+    drawGuest(scale);
     drawTrail(trail, scale);
     if (hot >= 0) ring(...spot(hot), 7 * scale, style("--sdx-fg"));
     if (lasso) outline(scale);
@@ -243,6 +244,20 @@ function render({ model, el }) {
       if (last) pill(one.text, x, y - 20 * scale, scale);
     });
     pen.globalAlpha = 1;
+  }
+  function drawGuest(scale) {
+    const at = model.get("guest_at");
+    root.dataset.guest = +(Boolean(guest) && at.length === 2);
+    if (!guest || at.length !== 2) return;
+    const side = SIDE * scale, [x, y] = screen(...at), left = Math.max(2, Math.min(over.width - side - 2, x - side / 2)), top = Math.max(2, Math.min(over.height - side - 2, y - side / 2));
+    pen.drawImage(guest, left, top, side, side);
+    pen.strokeStyle = style("--sdx-accent"); pen.lineWidth = 2.5 * scale; pen.strokeRect(left, top, side, side);
+  }
+  async function welcome() {
+    const data = model.get("guest"), fresh = data?.byteLength ? await bitmap(data) : null;
+    if (data !== model.get("guest")) { fresh?.close(); return; }
+    guest?.close(); guest = fresh;
+    redraw();
   }
   function pill(words, x, y, scale) {
     const shown = words.length > 36 ? `${words.slice(0, 35)}…` : words;
@@ -358,7 +373,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(size), themes = new MutationObserver(() => redraw());
   watcher.observe(stage); themes.observe(document.body, { attributes: true });
   model.on("msg:custom", heard);
-  const off = follow(model, { points: load, "groups legend colours": paint, "texts trail pictures": () => redraw(), "words alt": speak, height: size });
-  return () => { off(); model.off("msg:custom", heard); watcher.disconnect(); themes.disconnect(); cancelAnimationFrame(frame); clearTimeout(rest); clearTimeout(wish); clearTimeout(label); pictures.forEach((p) => p.close()); painter.end(); };
+  const off = follow(model, { points: load, "groups legend colours": paint, "texts trail pictures guest_at": () => redraw(), guest: welcome, "words alt": speak, height: size });
+  return () => { off(); model.off("msg:custom", heard); watcher.disconnect(); themes.disconnect(); cancelAnimationFrame(frame); clearTimeout(rest); clearTimeout(wish); clearTimeout(label); pictures.forEach((p) => p.close()); guest?.close(); painter.end(); };
 }
 export default { render };

@@ -26,6 +26,8 @@ class PointMap(Widget):
     trail = T.List(T.Dict(), help="{text, x, y, near: [[x, y], ...]} of each placed prompt, the newest last.").tag(
         sync=True
     )
+    guest = T.Bytes(help="A picture, JPEG or PNG, that lies among the points; empty: none.").tag(sync=True)
+    guest_at = T.List(T.Float(), help="Its x and y.").tag(sync=True)
     selected = T.Bytes(help="uint32 indices inside the lasso.").tag(sync=True, from_json=lambda value, widget: bytes(value))  # fmt: skip
     pictures = T.Bool(False, help="Whether pictures can be asked for.").tag(sync=True)
     height = T.Int(440, help="CSS pixels.").tag(sync=True)
@@ -45,7 +47,7 @@ class PointMap(Widget):
         self._middle, self._scale = (low + high) / 2, float((high - low).max()) / 2 * 1.06 or 1.0
         self._about = texts
         with self.hold_sync():
-            self.selected, self.trail = b"", []
+            self.selected, self.trail, self.guest, self.guest_at = b"", [], b"", []
             self.texts = list(texts) if len(texts) <= MOST_TEXTS else []
             self.paint(groups, legend)
             self.points = np.ascontiguousarray((points - self._middle) / self._scale, np.float32).tobytes()

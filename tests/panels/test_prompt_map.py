@@ -5,9 +5,10 @@ import csv
 import numpy as np
 import pytest
 
-from sd_explorer import EmbeddingMap
+from sd_explorer import EmbeddingMap, load_model
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.panels import PromptMapPanel, prompt_map
+from sd_explorer.pictures import encode
 from sd_explorer.prompts import beside
 from sd_explorer.session import Session, View
 from sd_explorer.worker import SameThread, Stopped
@@ -138,3 +139,30 @@ def test_pictures_are_painted_where_the_browser_has_room(panel):
     panel.controls.paint.value = False
     panel._want([4])
     assert set(shown) == {1, 3}
+
+
+def test_the_picture_lies_among_the_prompts_and_so_does_one_from_outside():
+    pocket = load_model("pocket", device="cpu")
+    session = Session(Recipe("a cat, flat", steps=8), View(), worker=SameThread, load=lambda name: pocket)
+    panel = PromptMapPanel(session)
+    session.paint()
+    score = f"{pocket.clip_score(session.trace.picture, 'a cat, flat'):.1f}"
+    assert panel.map.guest.startswith(b"\xff\xd8") and len(panel.map.guest_at) == 2 and score in panel.seen.value
+    before = panel.map.guest_at
+    red = np.zeros((40, 60, 3), np.uint8)
+    red[..., 0] = 230
+    panel._look_at("<b>red</b>.png", encode(red, "PNG"))
+    assert panel.map.guest_at != before and "&lt;b&gt;red" in panel.seen.value
+    panel.drop._handle_custom_msg({"file": "no.png"}, [b"no picture"])
+    assert session.status.problem.key == "not_a_picture" and "red" in panel.seen.value
+    session.change(seed=4)  # the next picture takes its place
+    assert "red" not in panel.seen.value and panel._seen[1] is session.trace.picture
+    panel.controls.which.value = "mean"
+    assert panel._seen_card.layout.display == "none" and panel.map.guest == b""
+    panel.close()
+    session.close()
+
+
+def test_a_model_that_sees_no_pictures_shows_no_card(panel):
+    make(panel)
+    assert panel._seen_card.layout.display == "none" and panel.map.guest == b""
