@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from sd_explorer.models.quiet import quiet
+
 FOLDER = "clip"
 """Where a checkpoint may keep its vision tower, a CLIPVisionModelWithProjection; Stable Diffusion itself has none."""
 BATCH = 32
@@ -26,10 +28,13 @@ class VisionTower:
             return None
         from transformers import CLIPVisionModelWithProjection
 
-        place = folder / FOLDER
-        return cls(
-            CLIPVisionModelWithProjection.from_pretrained(place, use_safetensors=True, local_files_only=True), device
-        )
+        from sd_explorer.models.load import ONE_AT_A_TIME
+
+        with ONE_AT_A_TIME, quiet():
+            tower = CLIPVisionModelWithProjection.from_pretrained(
+                folder / FOLDER, use_safetensors=True, local_files_only=True
+            )
+        return cls(tower, device)
 
     @torch.inference_mode()
     def vectors(self, pictures: np.ndarray) -> np.ndarray:
