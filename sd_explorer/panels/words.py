@@ -39,7 +39,8 @@ class WordsPanel(Panel):
         self.stop.on_click(lambda _: self.session.stop())
         bar = W.HBox([self.look, self.leave, self.stop, self.progress])
         bar.add_class("sdx-row")
-        parts = [self.heading, self.lead, bar, self.map, self.remarks, self.left_heading, self.strip]
+        parts = [self.heading, self.lead, bar, self.remarks, self.map, self.left_heading, self.strip]
+        self._unveil()
         return W.VBox(parts, layout=W.Layout(width="100%"))
 
     def speak(self):
@@ -64,6 +65,7 @@ class WordsPanel(Panel):
         if self._left and self._left[0].recipe != recipe:
             self._left = None
             self.strip.thumbs = []
+            self._unveil()
         self._cut()
 
     def on_model(self, model):
@@ -182,11 +184,16 @@ class WordsPanel(Panel):
             words = [word for word in self._seen[3] if word.says_something]
             self._left, thumbs = (trace,), [_thumb(trace.picture)]
             self.strip.thumbs = thumbs
+            self._unveil()
             for variant in leave_one_out(self.session.model, trace, ticket.check):
                 self._say_progress("left_out_progress", number=len(thumbs), count=len(words))
                 self._left, thumbs = (*self._left, variant), [*thumbs, _thumb(variant.picture)]
                 self._caption()
                 self.strip.thumbs = thumbs
+
+    def _unveil(self):
+        """No heading over an empty strip."""
+        self.left_heading.layout.display = "" if self._left else "none"
 
     def _caption(self):
         """What is said under each picture of the strip."""

@@ -63,9 +63,18 @@ def test_looking_shows_the_recorded_shares_of_every_word(panel):
 def test_maps_of_another_recipe_go(panel):
     panel.look.click()
     panel.leave.click()
-    assert panel.map.maps and len(panel.strip.thumbs) == 4
+    assert panel.map.maps and len(panel.strip.thumbs) == 4 and panel.left_heading.layout.display == ""
     panel.session.change(seed=8)
+    assert panel.left_heading.layout.display == "none"
     assert panel.map.maps == b"" and panel.map.shape == [] and panel.strip.thumbs == []
+
+
+def test_letters_that_the_vocabulary_lacks_are_named(panel):
+    panel.session.change(prompt="赤いりんご")
+    foreign = "vocabulary has no pieces" in panel.remarks.value
+    assert foreign == panel.session.model.tokens("赤いりんご").foreign
+    panel.session.change(prompt="ሰላም ለዓለም")
+    assert "ሰ" in panel.remarks.value and "try English words" in panel.remarks.value
 
 
 def test_leaving_out_paints_the_picture_without_each_word(panel):
