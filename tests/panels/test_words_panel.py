@@ -70,9 +70,6 @@ def test_maps_of_another_recipe_go(panel):
 
 
 def test_letters_that_the_vocabulary_lacks_are_named(panel):
-    panel.session.change(prompt="赤いりんご")
-    foreign = "vocabulary has no pieces" in panel.remarks.value
-    assert foreign == panel.session.model.tokens("赤いりんご").foreign
     panel.session.change(prompt="ሰላም ለዓለም")
     assert "ሰ" in panel.remarks.value and "try English words" in panel.remarks.value
 
