@@ -22,7 +22,7 @@ METHODS = ("umap", "pca", "axes")
 NEIGHBOURS = 10
 """How many true neighbours a placement and the trust figures look at."""
 SHIPPED = "map.npz"
-"""The pocket model's map of the reference prompts, beside its weights."""
+"""The pocket model's map of the reference prompts, beside the folder of its weights."""
 FEWEST = 5
 """Prompts that a map needs."""
 SAMPLE = 2000
@@ -288,7 +288,7 @@ class EmbeddingMap:
         """The map that ships with the pocket model: about 2,000 prompts in English and Japanese."""
         from sd_explorer.models.load import pocket_folder
 
-        return cls.load(pocket_folder() / SHIPPED, model)
+        return cls.load(pocket_folder().with_name(SHIPPED), model)
 
     @classmethod
     def load(cls, path: str | Path, model=None) -> EmbeddingMap:

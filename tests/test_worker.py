@@ -55,7 +55,7 @@ def test_a_new_picture_drops_derived_work_but_not_a_save(worker):
         worker.submit(lambda ticket, lane=lane: log.append(lane), lane)
     go.set()
     assert worker.idle(5)
-    assert log == ["blocker", "blocker done", "picture", "save"]
+    assert log == ["blocker", "blocker done", "place", "picture", "save"]
 
 
 def test_a_run_near_its_end_is_spared_when_pictures_are_rare(worker):

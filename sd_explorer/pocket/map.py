@@ -17,4 +17,4 @@ def draw_map(weights: Path, target: Path | None = None) -> Path:
     model = load_model(str(weights), device="cpu")
     chart = EmbeddingMap.fit(prompts, model, labels=labels, neighbours=NEIGHBOURS, min_dist=MIN_DIST)
     print(f"{len(chart.prompts)} prompts, {chart.which}: {chart.trust}")
-    return chart.save(target or weights / SHIPPED)
+    return chart.save(target or weights.with_name(SHIPPED))

@@ -185,6 +185,7 @@ function render({ model, el }) {
     const free = (x, y, w, h) => !taken.some((t) => x < t[0] + t[2] && t[0] < x + w && y < t[1] + t[3] && t[1] < y + h);
     const take = (...box) => (free(...box) ? (taken.push(box), true) : false);
     const seen = count ? visible() : [], trail = model.get("trail");
+    root.dataset.trail = trail.length;
     trail.slice(-1).forEach((one) => { const [x, y] = screen(one.x, one.y); taken.push([x - 50 * scale, y - 34 * scale, 100 * scale, 44 * scale]); });
     drawPictures(seen, take, scale);
     drawLabels(seen, take, scale);

@@ -35,6 +35,10 @@ HARMLESS = (
 """Console errors of JupyterLab itself (the last one by React, when the theme changes; no widget of ours calls it)."""
 
 
+PROMPT = ".jp-InputPrompt"
+"""What stands left of a cell: a star while it runs, whatever the kernel's other channels do."""
+
+
 @dataclass
 class Lab:
     """A running server."""
@@ -185,10 +189,6 @@ class Browser:
             return out.trim(); }""",
             code,
         )
-
-    def status(self) -> str:
-        """`busy` or `idle`."""
-        return self.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.status")
 
     def shutdown(self):
         """End the notebook's kernel."""

@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from lab import PROMPT  # isort: skip
 from test_explorer_browser import CONTRAST  # isort: skip
 
 START = """
@@ -12,8 +13,6 @@ panel
 """
 MAP = ".sdx-word-map canvas"
 RANKS = "() => [...document.querySelectorAll('.sdx-rank li')].map((line) => line.innerText).join()"
-PROMPT = ".jp-InputPrompt"
-"""What stands left of a cell: a star while it runs."""
 
 
 @pytest.fixture

@@ -1,0 +1,129 @@
+"""The prompt map as a person uses it: type, point, draw around, zoom in, walk."""
+
+import pytest
+from playwright.sync_api import expect
+
+from test_explorer_browser import CONTRAST, recipe  # isort: skip
+
+START = """
+from sd_explorer import Explorer, PromptMapPanel, WalkPanel
+explorer = Explorer("a cat, flat", steps=4)
+chart, walk = explorer.panels[PromptMapPanel], explorer.panels[WalkPanel]
+explorer
+"""
+MAP = ".sdx-map"
+OVER = ".sdx-map-over"
+
+
+@pytest.fixture
+def prompts(browser):
+    """An Explorer with its map open and the first prompt on it."""
+    browser.open(browser.lab.write("map.ipynb", START))
+    browser.page.set_viewport_size({"width": 1280, "height": 1500})
+    browser.start_cell(0)
+    browser.page.locator(".sdx-nav button", has_text="Prompt map").click()
+    browser.page.wait_for_selector(f"{MAP}[data-count='1984'][data-trail='1']")
+    browser.python("assert explorer.session.idle(80)")
+    browser.page.locator(OVER).scroll_into_view_if_needed()
+    yield browser
+    browser.page.set_viewport_size({"width": 1280, "height": 1000})
+
+
+def data(browser, name: str) -> float:
+    return float(browser.page.get_attribute(MAP, f"data-{name}"))
+
+
+def wait_for(browser, condition: str):
+    browser.page.wait_for_function(
+        f"() => {{ const map = document.querySelector('{MAP}').dataset; return {condition}; }}"
+    )
+
+
+def on_screen(browser, prompt: str) -> tuple[float, float]:
+    """Where a prompt of the map lies on the page, as long as nobody has zoomed."""
+    code = f"print(*chart.map.at(chart.chart.points[chart.chart.prompts.index({prompt!r})]))"
+    x, y = map(float, browser.python(code).split())
+    box = browser.page.locator(OVER).bounding_box()
+    side = min(box["width"], box["height"]) / 2
+    return box["x"] + box["width"] / 2 + x * side, box["y"] + box["height"] / 2 - y * side
+
+
+def test_a_typed_prompt_lands_and_nothing_else_moves(prompts):
+    before = prompts.python("print(hash(chart.map.points))")
+    prompts.page.locator(".sdx-map-prompt input").first.fill("a kitten")
+    expect(prompts.page.locator(".sdx-near").first).to_contain_text("a cat")
+    prompts.python("assert explorer.session.idle(80)")
+    assert prompts.python("print(chart.placed.prompt, chart.map.trail[-1]['text'])") == "a kitten a kitten"
+    assert recipe(prompts)["prompt"] == "a kitten"
+    assert prompts.python("print(hash(chart.map.points))") == before
+    expect(prompts.page.locator(".sdx-map-columns")).to_contain_text("CLIP score")
+    wait_for(prompts, "map.guest === '1'")
+
+
+def test_pointing_names_a_prompt_and_a_click_paints_it(prompts):
+    prompts.page.mouse.move(*on_screen(prompts, "a crescent moon"))
+    tip = prompts.page.locator(".sdx-map-tip")
+    expect(tip).not_to_be_empty()
+    named = tip.inner_text()
+    assert named == prompts.python(f"print(chart.chart.prompts[{int(data(prompts, 'hot'))}])")
+    prompts.page.mouse.click(*on_screen(prompts, "a crescent moon"))
+    prompts.page.wait_for_selector(f".sdx-chips i:has-text('{named.split()[-1]}')")
+    prompts.python("assert explorer.session.idle(80)")
+    assert recipe(prompts)["prompt"] == named
+
+
+def test_drawing_around_points_lists_them(prompts):
+    page, box = prompts.page, prompts.page.locator(OVER).bounding_box()
+    page.locator(".sdx-map-tools button").first.click()
+    corners = [(0.02, 0.12), (0.98, 0.12), (0.98, 0.98), (0.02, 0.98)]
+    places = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
+    page.mouse.move(*places[0])
+    page.mouse.down()
+    for place in places[1:]:
+        page.mouse.move(*place, steps=3)
+    page.mouse.up()
+    wait_for(prompts, "+map.selected > 1000")
+    expect(page.locator(".sdx-list li")).to_have_count(60)
+    expect(page.locator(".sdx-map-columns")).to_contain_text(f"{data(prompts, 'selected'):.0f} selected")
+    page.keyboard.press("Escape")
+    wait_for(prompts, "map.selected === '0'")
+    expect(page.locator(".sdx-list li")).to_have_count(0)
+
+
+def test_keys_zoom_until_points_become_pictures(prompts):
+    prompts.page.locator(OVER).focus()
+    for _ in range(9):
+        prompts.page.keyboard.press("+")
+    wait_for(prompts, "+map.zoom > 6 && +map.hot >= 0")
+    wait_for(prompts, "+map.pictures >= 3")
+    prompts.page.keyboard.press("0")
+    wait_for(prompts, "map.zoom === '1.00' && map.pictures === '0'")
+
+
+def test_japanese_in_the_dark_is_readable(prompts):
+    page = prompts.page
+    page.locator(".sdx-language button").nth(1).click()
+    expect(page.locator(".sdx-map-columns")).to_contain_text("近い")
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Dark' })")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'false'")
+    contrast, text = page.evaluate(CONTRAST)
+    page.evaluate("() => window.jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' })")
+    page.wait_for_function("() => document.body.dataset.jpThemeLight === 'true'")
+    assert contrast >= 4.5, text
+
+
+def test_a_walk_is_painted_and_scrubbed(prompts):
+    page = prompts.page
+    page.locator(".sdx-nav button", has_text="Walk").click()
+    prompts.python("walk.count.value = 4; walk.end.value = 'a rocket, flat'")
+    page.locator("button.sdx-walk").click()
+    strip = page.locator(".sdx-grid:visible").last
+    expect(strip).to_have_attribute("data-index", "3")
+    expect(strip.locator("canvas")).not_to_have_count(0)
+    prompts.python("assert explorer.session.idle(80)")
+    canvas = page.locator(".sdx-picture canvas").nth(1)
+    end = canvas.evaluate("(canvas) => canvas.toDataURL()")
+    strip.locator(".sdx-rows").focus()
+    page.keyboard.press("Home")
+    expect(strip).to_have_attribute("data-index", "0")
+    assert canvas.evaluate("(canvas) => canvas.toDataURL()") != end
