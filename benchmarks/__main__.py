@@ -1,15 +1,16 @@
-"""`python -m benchmarks [pocket] [full_size] [attention] [starting] [memory] [in_browser] [--rounds N]`; all of them by default."""
+"""`python -m benchmarks [pocket] [full_size] [attention] [prompts] [starting] [memory] [in_browser] [--rounds N]`; all of them by default."""
 
 import argparse
 import os
 import platform
 
-from benchmarks import attention, in_browser, painting, starting
+from benchmarks import attention, in_browser, painting, prompts, starting
 
 PARTS = {
     "pocket": lambda rounds: painting.pocket(rounds),
     "full_size": lambda rounds: painting.full_size(max(3, rounds // 3)),
     "attention": lambda rounds: "\n\n".join((attention.pocket(rounds), attention.full_size(max(3, rounds // 3)))),
+    "prompts": prompts.prompts,
     "starting": lambda rounds: starting.starting(max(3, rounds // 3)),
     "memory": lambda rounds: starting.memory(500),
     "in_browser": lambda rounds: in_browser.latency(max(20, rounds)),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -20,17 +21,24 @@ WATCH = """() => {
     }).observe(canvas, { attributes: true, attributeFilter: ['data-n', 'data-kind', 'data-finals'] }); }"""
 
 
-def latency(moves: int) -> str:
-    """A markdown table of median and 95th percentile over single slider moves, 20 steps, pocket model."""
+@contextmanager
+def notebook(cell: str):
+    """A browser on a notebook of one cell, which has not run yet."""
     sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
     from lab import running_browser, running_lab
 
     with tempfile.TemporaryDirectory() as root, tempfile.TemporaryDirectory() as home:
         with running_lab(Path(root), Path(home)) as lab, running_browser(lab) as browser:
-            browser.open(lab.write("latency.ipynb", CELL))
-            browser.run_all()
-            browser.page.wait_for_selector(".sdx-picture canvas[data-kind=final]")
-            times = np.array(list(_moves(browser, moves)))  # (moves, 2) milliseconds
+            browser.open(lab.write("benchmark.ipynb", cell))
+            yield browser
+
+
+def latency(moves: int) -> str:
+    """A markdown table of median and 95th percentile over single slider moves, 20 steps, pocket model."""
+    with notebook(CELL) as browser:
+        browser.run_all()
+        browser.page.wait_for_selector(".sdx-picture canvas[data-kind=final]")
+        times = np.array(list(_moves(browser, moves)))  # (moves, 2) milliseconds
     lines = ["| one slider move, 20 steps, in the browser | median | p95 |", "| --- | ---: | ---: |"]
     for name, column in zip(("first preview", "finished picture"), times.T, strict=True):
         lines.append(f"| {name} | {np.median(column):.0f} ms | {np.percentile(column, 95):.0f} ms |")

@@ -146,7 +146,7 @@ def test_going_back_and_saving_and_opening_bring_the_settings_back(explorer):
     settled(explorer)
     assert recipe(explorer)["seed"] == 0 != other["seed"]
     expect(page.locator(".sdx-footer")).to_contain_text("shown from memory")
-    page.locator(".sdx-drop input").set_input_files(
+    page.locator(".sdx-controls-column .sdx-drop input").set_input_files(
         {"name": "x.png", "mimeType": "image/png", "buffer": path.read_bytes()}
     )
     settled(explorer)
