@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from sd_explorer.problems import Problem
+from sd_explorer.prompts.files import pyarrow
 from sd_explorer.prompts.neighbours import nearest, unit
 from sd_explorer.prompts.placement import between, grain_of, nearest_on_map
 from sd_explorer.prompts.projections import axis, on_axes, pca_axes, umap
@@ -110,6 +111,7 @@ class EmbeddingMap:
         method: `umap` (neighbours 2 to n - 1, min_dist 0 to 1, metric), `pca`, or `axes` with one pair of ends for each
         dimension: `axes=[("a small thing", "a large thing"), (["a photo"], ["a drawing", "a cartoon"])]`.
         dimensions: 2 or 3. labels: {name: a value for each prompt}. `check(done, count)` may raise to stop.
+        prompts: a list, a pandas column, any sequence; `prompts.files.read_prompts` reads CSV and Parquet.
         Empty lines and repetitions are left out and counted. Raises `Problem` for fewer than 5 prompts.
         """
         which = which or model.vector_kinds[0]
@@ -264,6 +266,12 @@ class EmbeddingMap:
         if path is not None:
             Path(path).write_text(text.getvalue(), encoding="utf-8-sig")
         return text.getvalue()
+
+    def to_parquet(self, chosen: Sequence[int] | None = None) -> bytes:
+        """`rows` as the content of a Parquet file; `Problem` where pyarrow is not installed."""
+        arrow, file = pyarrow(), io.BytesIO()
+        arrow.parquet.write_table(arrow.Table.from_pylist(self.rows(chosen)), file)
+        return file.getvalue()
 
     def save(self, path: str | Path) -> Path:
         """Write an `.npz`: vectors in half precision, points, and the rest as JSON. Nothing in it is run when loaded."""

@@ -6,6 +6,7 @@ import ipywidgets as W
 
 from sd_explorer.panels import map_words
 from sd_explorer.problems import Problem
+from sd_explorer.widgets import Drop
 
 METHODS = ("umap", "pca", "axes")
 STYLE = {"description_width": "initial"}
@@ -25,6 +26,7 @@ class MapControls:
         self.make.add_class("sdx-primary")
         self.make.layout.display = "none"
         self.own = W.Textarea(rows=4, style=STYLE, layout=W.Layout(flex="1 1 100%"))
+        self.file = Drop(title="map_open", accept=".txt,.csv,.tsv,.parquet")
         self.paint = W.Checkbox(True, indent=False)
         self.filling = False
         self.tune()
@@ -50,7 +52,7 @@ class MapControls:
     def rows(self) -> tuple[W.Widget, W.Widget, W.Widget, W.Widget]:
         """Rows of controls: choices, settings of the layout, one's own prompts, their buttons."""
         rows = [W.HBox(row) for row in ([self.prompt, self.which, self.method, self.colour], self.tuning, [self.own],
-                                        [self.take, self.back, self.paint])]  # fmt: skip
+                                        [self.take, self.file, self.back, self.paint])]  # fmt: skip
         for row in rows:
             row.add_class("sdx-row")
         return tuple(rows)

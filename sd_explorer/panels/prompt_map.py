@@ -13,6 +13,8 @@ from sd_explorer.panels import map_words
 from sd_explorer.panels.map_controls import MapControls
 from sd_explorer.panels.panel import Panel
 from sd_explorer.pictures import MAP_COLOURS, encode, read_picture, resize
+from sd_explorer.problems import Problem
+from sd_explorer.prompts.files import read_prompts
 from sd_explorer.widgets import Drop, Label, PointMap, Saver
 
 PAUSE = 1.5
@@ -20,7 +22,9 @@ PAUSE = 1.5
 TRAIL = 12
 THUMBNAIL = 112
 LISTED = 60
-EXPORTS = ("chosen", "all", "map")
+WRITTEN = 500
+"""Lines of a file that are shown in the field; all of them are mapped."""
+EXPORTS = ("chosen", "all", "parquet", "map")
 
 
 class PromptMapPanel(Panel):
@@ -65,6 +69,7 @@ class PromptMapPanel(Panel):
         controls.paint.observe(lambda change: setattr(self.map, "pictures", change.new), names="value")
         controls.make.on_click(lambda _: self._agree())
         controls.take.on_click(lambda _: self._map(controls.own.value.splitlines()))
+        controls.file.on_file(self._open_list)
         controls.back.on_click(lambda _: self._map(None))
         self.map.observe(lambda change: self._list(), names="selected")
         self.map.on_pick(lambda i: self.chart and self.session.change(prompt=self.chart.prompts[i]))
@@ -80,7 +85,7 @@ class PromptMapPanel(Panel):
         self.explain(self.trust_label, "map_trust")
         self.explain(self.seen_label, "map_picture")
         self.controls.speak(self.say)
-        self.map.words = self.saver.words = self.drop.words = self.words()
+        self.map.words = self.saver.words = self.drop.words = self.controls.file.words = self.words()
         self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
                             for k in EXPORTS]  # fmt: skip
         self._options()
@@ -141,6 +146,15 @@ class PromptMapPanel(Panel):
         self.atlas.take(lines)
         self._asked = self._asked or lines is not None
         self._renew()
+
+    def _open_list(self, name: str, data: bytes):
+        try:
+            lines = read_prompts(data, name)
+        except Problem as problem:
+            self.session.tell(problem)
+            return
+        self.controls.own.value = "\n".join(lines[:WRITTEN])
+        self._map(lines)
 
     def _want(self, indices: list[int]):
         self._wanted = indices
@@ -358,6 +372,10 @@ class PromptMapPanel(Panel):
             return
         if kind == "map":
             self.saver.deliver("sd_explorer-map.npz", "application/octet-stream", self.chart.to_bytes())
+            return
+        if kind == "parquet":
+            data = self.chart.to_parquet(self.map.chosen() or None)
+            self.saver.deliver("sd_explorer-prompts.parquet", "application/vnd.apache.parquet", data)
             return
         chosen = self.map.chosen() if kind == "chosen" else None
         self.saver.deliver("sd_explorer-prompts.csv", "text/csv", self.chart.to_csv(chosen=chosen).encode("utf-8-sig"))

@@ -10,6 +10,7 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.panels import PromptMapPanel, prompt_map
 from sd_explorer.pictures import encode
 from sd_explorer.prompts import beside
+from sd_explorer.prompts.files import read_prompts
 from sd_explorer.session import Session, View
 from sd_explorer.worker import SameThread, Stopped
 
@@ -124,7 +125,7 @@ def test_a_click_paints_and_a_lasso_lists_and_exports(panel):
         panel._deliver(kind)
     rows = list(csv.DictReader(sent[0][2].decode("utf-8-sig").splitlines()))
     assert [row["prompt"] for row in rows] == [LINES[2], LINES[0]]
-    assert len(sent[1][2].splitlines()) == 25 and sent[2][2].startswith(b"PK")
+    assert len(sent[1][2].splitlines()) == 25 and sent[2][2].startswith(b"PAR1") and sent[3][2].startswith(b"PK")
     assert chart.prompts == tuple(LINES)
 
 
@@ -166,3 +167,16 @@ def test_the_picture_lies_among_the_prompts_and_so_does_one_from_outside():
 def test_a_model_that_sees_no_pictures_shows_no_card(panel):
     make(panel)
     assert panel._seen_card.layout.display == "none" and panel.map.guest == b""
+
+
+def test_a_list_from_a_file_is_mapped_and_comes_out_again(panel):
+    make(panel)
+    lines = "\n".join(["prompt", *LINES[:8], "", LINES[0]])
+    panel.controls.file._handle_custom_msg({"file": "mine.csv"}, [lines.encode()])
+    assert panel.chart.prompts == tuple(LINES[:8]) and (panel.chart.empty, panel.chart.repeated) == (0, 1)
+    sent = []
+    panel.saver.deliver = lambda *file: sent.append(file)
+    panel._deliver("parquet")
+    assert read_prompts(sent[0][2], sent[0][0]) == LINES[:8]
+    panel.controls.file._handle_custom_msg({"file": "mine.doc"}, [b""])
+    assert panel.session.status.problem.key == "list_kind" and len(panel.chart.prompts) == 8
