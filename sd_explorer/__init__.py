@@ -16,6 +16,7 @@ _HOMES = {
     "noise_schedule": "diffusion.forward",
     "leave_one_out": "diffusion.leave_one_out",
     "walk": "diffusion.walk",
+    "weigh": "models.weighting",
     "load_model": "models",
     "Model": "models",
     "record_attention": "models.attention",

@@ -15,44 +15,58 @@ from sd_explorer.widgets import Label, LeftOut, WordMap
 MOST_BYTES = 4 * 2**20
 """Of all maps in the browser; longer runs show fewer of their steps."""
 THUMB = 256
+WEIGHTS = (0.0, 0.5, 1.0, 1.5, 2.0)
+"""How strongly a word is read in the strip that turns it up and down."""
 NAMED = 8
 """Words named in one sentence at most."""
 
 
 class WordsPanel(Panel):
-    """The prompt in pieces; on request, heat maps of every word over the picture and the picture without each word."""
+    """The prompt in pieces; on request, heat maps of every word, the picture without each, and one word up and down."""
 
     title = "tab_words"
 
     def build(self) -> W.Widget:
-        self._seen = self._left = None  # the traces whose maps and variants are shown
-        self.heading, self.left_heading = Label(level=3), Label(level=3)
+        self._seen = self._left = self._turned = None  # what is shown belongs to these traces
+        self.heading, self.left_heading, self.turn_heading = (Label(level=3) for _ in range(3))
         self.lead, self.remarks, self.progress = W.HTML(), W.HTML(), W.HTML()
-        self.map, self.strip = WordMap(), LeftOut()
-        self.look, self.leave, self.stop = (W.Button(disabled=True) for _ in range(3))
-        for button, name in ((self.look, "look"), (self.leave, "leave"), (self.stop, "words-stop")):
+        self.map, self.strip, self.turn_strip = WordMap(), LeftOut(), LeftOut()
+        self.look, self.leave, self.turn, self.stop = (W.Button(disabled=True) for _ in range(4))
+        for button, name in (
+            (self.look, "look"),
+            (self.leave, "leave"),
+            (self.turn, "turn"),
+            (self.stop, "words-stop"),
+        ):
             button.add_class(f"sdx-{name}")
         self.look.add_class("sdx-primary")
-        self.left_heading.add_class("sdx-part")
+        for label in (self.left_heading, self.turn_heading):
+            label.add_class("sdx-part")
         self.look.on_click(lambda _: self.session.later(self._look))
         self.leave.on_click(lambda _: self.session.later(self._leave))
+        self.turn.on_click(lambda _: self.session.later(self._turn))
         self.stop.on_click(lambda _: self.session.stop())
-        bar = W.HBox([self.look, self.leave, self.stop, self.progress])
+        self.map.observe(lambda change: self._offer_turn(), names="word")
+        bar = W.HBox([self.look, self.leave, self.turn, self.stop, self.progress])
         bar.add_class("sdx-row")
-        parts = [self.heading, self.lead, bar, self.remarks, self.map, self.left_heading, self.strip]
+        parts = [self.heading, self.lead, bar, self.remarks, self.map, self.left_heading, self.strip,
+                 self.turn_heading, self.turn_strip]  # fmt: skip
         self._unveil()
         return W.VBox(parts, layout=W.Layout(width="100%"))
 
     def speak(self):
         self.explain(self.heading, "words")
         self.explain(self.left_heading, "left_out")
+        self.explain(self.turn_heading, "turned")
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('words_lead'))}</p>"
         self.look.description, self.leave.description = self.say("words_look"), self.say("words_leave")
         self.stop.description = self.say("stop")
-        self.map.words = self.strip.words = self.words()
+        self.map.words = self.strip.words = self.turn_strip.words = self.words()
         self._cut()
         self._name()
         self._caption()
+        self._caption_turned()
+        self._offer_turn()
 
     # -- the prompt ---------------------------------------------------------------------------
 
@@ -65,8 +79,11 @@ class WordsPanel(Panel):
         if self._left and self._left[0].recipe != recipe:
             self._left = None
             self.strip.thumbs = []
-            self._unveil()
+        if self._turned and self._turned[0].recipe != recipe:
+            self._turned, self.turn_strip.thumbs = None, []
+        self._unveil()
         self._cut()
+        self._offer_turn()
 
     def on_model(self, model):
         """Another tokenizer cuts otherwise."""
@@ -97,6 +114,7 @@ class WordsPanel(Panel):
     def on_trace(self, trace):
         """The picture under the maps; it can be looked at now."""
         self.look.disabled = self.leave.disabled = False
+        self._offer_turn()
         if self.visible:
             self.refresh()
 
@@ -107,7 +125,7 @@ class WordsPanel(Panel):
     @contextmanager
     def _working(self):
         """Only Stop can be pressed meanwhile."""
-        self.look.disabled = self.leave.disabled = True
+        self.look.disabled = self.leave.disabled = self.turn.disabled = True
         self.stop.disabled = False
         try:
             yield
@@ -115,6 +133,7 @@ class WordsPanel(Panel):
             self.look.disabled = self.leave.disabled = False
             self.stop.disabled = True
             self.progress.value = ""
+            self._offer_turn()
 
     def _look(self, ticket):
         """Run the recipe of the picture once more and record who read what."""
@@ -194,6 +213,7 @@ class WordsPanel(Panel):
     def _unveil(self):
         """No heading over an empty strip."""
         self.left_heading.layout.display = "" if self._left else "none"
+        self.turn_heading.layout.display = "" if self._turned else "none"
 
     def _caption(self):
         """What is said under each picture of the strip."""
@@ -220,6 +240,58 @@ class WordsPanel(Panel):
                 {"name": self.say("left_out_share"), "value": share, "read": f"{100 * share:.1f} %"},
             ],
         }
+
+    # -- one word up and down -----------------------------------------------------------------
+
+    def _picked(self):
+        """The word whose map is shown, if it says something."""
+        if self.session.model is None or self.map.word < 0:
+            return None
+        words = self.session.model.tokens(self.session.recipe.prompt).words
+        word = words[self.map.word] if self.map.word < len(words) else None
+        return word if word and word.says_something else None
+
+    def _offer_turn(self):
+        word = self._picked()
+        self.turn.description = self.say("words_turn", word=word.text if word else "…")
+        self.turn.disabled = word is None or self.look.disabled
+
+    def _turn(self, ticket):
+        """Paint the picture with the picked word read less and more."""
+        from sd_explorer.diffusion.denoise import denoise
+        from sd_explorer.diffusion.leave_one_out import rms
+        from sd_explorer.models.weighting import weighted
+        from sd_explorer.prompts.weights import Weight
+
+        trace, word, model = self.session.trace, self._picked(), self.session.model
+        if trace is None or word is None or trace.recipe.prompt != self.session.recipe.prompt:
+            return
+        with self._working():
+            self._turned, thumbs = (trace, word, []), []
+            self.turn_strip.thumbs = []
+            self._unveil()
+            for value in WEIGHTS:
+                self._say_progress("left_out_progress", number=len(thumbs) + 1, count=len(WEIGHTS))
+                final = trace.final
+                if value != 1:
+                    conditioning = weighted(model, trace.recipe, [Weight(word.span, value)])
+                    for step in denoise(model, trace.recipe, conditioning=conditioning):
+                        ticket.check()
+                        final = step.next_latents
+                self._turned[2].append((value, rms(final, trace.final)))
+                thumbs = [*thumbs, _thumb(model.decode(final)[0])]
+                self._caption_turned()
+                self.turn_strip.thumbs = thumbs
+
+    def _caption_turned(self):
+        if not self._turned:
+            return
+        trace, word, changes = self._turned
+        self.turn_strip.items = [{
+            "text": f"{word.text} × {value:g}",
+            "alt": self.say("words_turned_alt", word=word.text, value=f"{value:g}"),
+            "bars": [{"name": self.say("left_out_change"), "value": change, "read": f"{change:.2f}"}],
+        } for value, change in changes]  # fmt: skip
 
     def _say_progress(self, key: str, **values):
         self.progress.value = f"<span class='sdx-mut'>{escape(self.say(key, **values))}</span>"

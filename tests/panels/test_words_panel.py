@@ -121,3 +121,19 @@ def test_the_colour_word_makes_the_background():
     assert corner.argmax() == 2 and corner[2] - corner[0] > 40
     blue, _ = moved.pop("blue"), moved.pop("background")
     assert blue > 3 * max(moved.values()), moved
+
+
+def test_the_picked_word_is_turned_up_and_down(panel):
+    assert panel.turn.disabled
+    panel.look.click()
+    panel.map.word = 2
+    assert "red" in panel.turn.description and not panel.turn.disabled
+    panel.turn.click()
+    assert [item["text"] for item in panel.turn_strip.items] == [f"red × {w}" for w in ("0", "0.5", "1", "1.5", "2")]
+    changes = [item["bars"][0]["value"] for item in panel.turn_strip.items]
+    assert changes[2] == 0 < changes[1] < changes[0] and changes[3] < changes[4]
+    assert len(panel.turn_strip.thumbs) == 5
+    panel.map.word = 0  # the start mark cannot be turned
+    assert panel.turn.disabled
+    panel.session.change(prompt="a green apple")
+    assert panel.turn_strip.thumbs == [] and panel.turn_heading.layout.display == "none"
