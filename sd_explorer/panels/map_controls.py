@@ -9,6 +9,7 @@ from sd_explorer.problems import Problem
 from sd_explorer.widgets import Drop
 
 METHODS = ("umap", "pca", "axes")
+METRICS = ("cosine", "euclidean", "manhattan", "correlation")
 STYLE = {"description_width": "initial"}
 
 
@@ -21,6 +22,8 @@ class MapControls:
         self.which, self.method, self.colour = (W.Dropdown(style=STYLE) for _ in range(3))
         self.neighbours = W.IntSlider(15, min=2, max=100, style=STYLE, continuous_update=False)
         self.min_dist = W.FloatSlider(0.25, min=0, max=1, step=0.05, style=STYLE, continuous_update=False)
+        self.metric = W.Dropdown(options=METRICS, style=STYLE)
+        self.dimensions = W.Dropdown(options=[("2-D", 2), ("3-D", 3)], style=STYLE)
         self.axes = [W.Text(style=STYLE, continuous_update=False) for _ in range(2)]
         self.make, self.take, self.back = W.Button(), W.Button(), W.Button()
         self.make.add_class("sdx-primary")
@@ -34,12 +37,13 @@ class MapControls:
     @property
     def tuning(self) -> list[W.Widget]:
         """What belongs to one kind of layout."""
-        return [self.neighbours, self.min_dist, *self.axes]
+        return [self.dimensions, self.neighbours, self.min_dist, self.metric, *self.axes]
 
     @property
     def asked(self) -> dict:
         """The settings of UMAP."""
-        return dict(neighbours=self.neighbours.value, min_dist=round(self.min_dist.value, 2), metric="cosine")
+        return dict(neighbours=self.neighbours.value, min_dist=round(self.min_dist.value, 2), metric=self.metric.value,
+                    dimensions=self.dimensions.value)  # fmt: skip
 
     @property
     def pairs(self) -> list[list[str]]:
@@ -59,14 +63,15 @@ class MapControls:
 
     def tune(self):
         """Show the settings of the chosen layout only."""
+        own = {"umap": [self.dimensions, self.neighbours, self.min_dist, self.metric], "pca": [self.dimensions]}
+        shown = own.get(self.method.value, self.axes)
         for control in self.tuning:
-            shown = (control in self.axes) == (self.method.value == "axes") and self.method.value != "pca"
-            control.layout.display = None if shown else "none"
+            control.layout.display = None if control in shown else "none"
 
     def speak(self, say):
         """Every word."""
         for control, key in ((self.prompt, "prompt"), (self.which, "which"), (self.method, "method"), (self.colour, "colour"),
-                             (self.neighbours, "neighbours"), (self.min_dist, "min_dist"), (self.axes[0], "axis_1"),
+                             (self.neighbours, "neighbours"), (self.min_dist, "min_dist"), (self.metric, "metric"), (self.dimensions, "dimensions"), (self.axes[0], "axis_1"),
                              (self.axes[1], "axis_2"), (self.take, "take"), (self.back, "back"),
                              (self.paint, "pictures")):  # fmt: skip
             control.description = say(f"map_{key}")

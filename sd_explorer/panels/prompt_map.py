@@ -243,7 +243,7 @@ class PromptMapPanel(Panel):
         """Another map, or another layout of it, on the page."""
         self.chart, self._clusters = chart, None
         if chart.method == "umap":
-            self._layouts[_settled(chart.settings)] = chart
+            self._layouts[_key(chart)] = chart
         self._tell()
         self.placed, self._seen, self._since = None, None, 0.0
         self._options()
@@ -255,7 +255,7 @@ class PromptMapPanel(Panel):
         method, chart = self.controls.method.value, self.chart
         if method == "umap":
             asked = self.controls.asked
-            made = self._layouts.get(_settled(asked))
+            made = self._layouts.get(_sorted(asked))
             if made:
                 if made is not chart:
                     self._take(made)
@@ -263,8 +263,8 @@ class PromptMapPanel(Panel):
                 self._laying = asked
                 self._tell("map_laying")
                 self.session.beside(lambda ticket: self._umap(chart, asked, ticket))
-        elif method == "pca" and chart.method != "pca":
-            self._take(chart.laid_out("pca"))
+        elif method == "pca" and (chart.method, chart.points.shape[1]) != ("pca", self.controls.dimensions.value):
+            self._take(chart.laid_out("pca", dimensions=self.controls.dimensions.value))
         elif method == "axes" and chart.settings != {"axes": [[[end] for end in pair] for pair in self.controls.pairs]}:
             self._take(chart.laid_out("axes", axes=self.controls.pairs))
 
@@ -290,7 +290,7 @@ class PromptMapPanel(Panel):
             return
         self._tell()
         if layout is not None:
-            self._layouts[_settled(layout.settings)] = layout
+            self._layouts[_key(layout)] = layout
             if self.controls.method.value == "umap":
                 self._take(layout)
 
@@ -333,12 +333,12 @@ class PromptMapPanel(Panel):
 
     def _add_to_trail(self, chart):
         near = [self.map.at(chart.points[n.index]) for n in self.placed.neighbours]
-        x, y = self.map.at(self.placed.point)
+        place = dict(zip("xyz", self.map.at(self.placed.point), strict=False))
         now, trail = time.monotonic(), [{**one, "near": []} for one in self.map.trail]
         if trail and now - self._since < PAUSE:
             trail.pop()
         self._since = now
-        self.map.trail = [*trail, {"text": self.placed.prompt, "x": x, "y": y, "near": near}][-TRAIL:]
+        self.map.trail = [*trail, {"text": self.placed.prompt, **place, "near": near}][-TRAIL:]
 
     def _colour(self, chart):
         label = self.controls.colour.value or "cluster"
@@ -381,6 +381,10 @@ class PromptMapPanel(Panel):
         self.saver.deliver("sd_explorer-prompts.csv", "text/csv", self.chart.to_csv(chosen=chosen).encode("utf-8-sig"))
 
 
-def _settled(settings: dict) -> tuple:
-    """Settings as a key."""
+def _key(chart) -> tuple:
+    """The settings of a layout, as `MapControls.asked` gives them, as a key."""
+    return _sorted({**chart.settings, "dimensions": chart.points.shape[1]})
+
+
+def _sorted(settings: dict) -> tuple:
     return tuple(sorted(settings.items()))

@@ -115,16 +115,29 @@ function render({ model, el }) {
   const stage = make("div", "sdx-map-view", {}, under, over, tip, tools), root = make("div", "sdx-map", {}, stage, legend);
   el.append(root);
   keepKeys(root);
-  const painter = glPainter(under) ?? plainPainter(under), pen = over.getContext("2d"), view = { k: 1, x: 0, y: 0, ax: 1, ay: 1 };
+  const painter = glPainter(under) ?? plainPainter(under), pen = over.getContext("2d"), view = { k: 1, x: 0, y: 0, ax: 1, ay: 1, yaw: 0, pitch: 0 };
   const pictures = new Map(), asked = new Set(), about = new Map();
   let points = new Float32Array(0), groups = new Uint8Array(0), chosen = new Uint8Array(0), order = null, index = null;
-  let guest = null, count = 0, marked = 0, hot = -1, only = -1, lasso = null, drag = null, lassoing = false, frame = 0, rest = 0, wish = 0, label = 0;
+  let given = points, deep = null, guest = null, count = 0, marked = 0, hot = -1, only = -1, lasso = null, drag = null, lassoing = false, frame = 0, rest = 0, wish = 0, label = 0;
   root.dataset.kind = painter.kind;
 
   const ratio = () => window.devicePixelRatio || 1;
   const style = (name) => getComputedStyle(root).getPropertyValue(name).trim();
-  const screen = (x, y) => [(over.width / 2) * (1 + (x * view.k + view.x) * view.ax), (over.height / 2) * (1 - (y * view.k + view.y) * view.ay)];
-  const spot = (i) => screen(points[2 * i], points[2 * i + 1]);
+  const flat = (x, y) => [(over.width / 2) * (1 + (x * view.k + view.x) * view.ax), (over.height / 2) * (1 - (y * view.k + view.y) * view.ay)];
+  const screen = (x, y, z = 0) => flat(...(deep ? spun(x, y, z) : [x, y]));
+  const spot = (i) => flat(points[2 * i], points[2 * i + 1]);
+  function spun(x, y, z) { // yaw about the upright axis, then pitch; seen from far away
+    const [cy, sy, cp, sp] = [Math.cos(view.yaw), Math.sin(view.yaw), Math.cos(view.pitch), Math.sin(view.pitch)], back = z * cy - x * sy;
+    return [x * cy + z * sy, y * cp - back * sp];
+  }
+  function spin(yaw = 0, pitch = 0) {
+    view.yaw += yaw; view.pitch = Math.max(-1.5, Math.min(1.5, view.pitch + pitch));
+    points = new Float32Array(2 * count);
+    for (let i = 0; i < count; i++) [points[2 * i], points[2 * i + 1]] = spun(given[2 * i], given[2 * i + 1], deep[i]);
+    index = null;
+    root.dataset.yaw = view.yaw.toFixed(3);
+    painter.load.place(mixed(points, 2));
+  }
   const text = (i) => model.get("texts")[i] ?? about.get(i) ?? "";
   const find = () => (index ??= cells(points));
   const mixed = (values, width) => {
@@ -135,15 +148,18 @@ function render({ model, el }) {
   };
 
   function load() {
-    points = typed(Float32Array, model.get("points"));
-    count = points.length / 2; index = null; hot = -1; only = -1;
+    points = given = typed(Float32Array, model.get("points"));
+    deep = typed(Float32Array, model.get("depth"));
+    count = points.length / 2; if (deep.length !== count || !count) deep = null;
+    root.dataset.dimensions = deep ? 3 : 2; index = null; hot = -1; only = -1;
     // a part of the points must look like all of them: large maps are drawn in a scattered order
     order = count > MOVING ? Uint32Array.from({ length: count }, (_, i) => (i * 7919) % count) : null;
     if (order && count % 7919 === 0) order = null;
     chosen = new Uint8Array(count); marked = 0;
     [...pictures.values()].forEach((picture) => picture.close()); pictures.clear(); asked.clear(); about.clear();
-    Object.assign(view, { k: 1, x: 0, y: 0 });
-    painter.load.place(mixed(points, 2)); painter.load.chosen(chosen);
+    Object.assign(view, { k: 1, x: 0, y: 0, yaw: 0, pitch: 0 });
+    if (deep) spin(0.6, 0.35); else painter.load.place(mixed(points, 2));
+    painter.load.chosen(chosen);
     root.dataset.count = count;
     tip.replaceChildren();
     paint();
@@ -186,7 +202,7 @@ function render({ model, el }) {
     const take = (...box) => (free(...box) ? (taken.push(box), true) : false);
     const seen = count ? visible() : [], trail = model.get("trail");
     root.dataset.trail = trail.length;
-    trail.slice(-1).forEach((one) => { const [x, y] = screen(one.x, one.y); taken.push([x - 50 * scale, y - 34 * scale, 100 * scale, 44 * scale]); });
+    trail.slice(-1).forEach((one) => { const [x, y] = screen(one.x, one.y, one.z); taken.push([x - 50 * scale, y - 34 * scale, 100 * scale, 44 * scale]); });
     drawPictures(seen, take, scale);
     drawLabels(seen, take, scale);
     drawGuest(scale);
@@ -233,7 +249,7 @@ function render({ model, el }) {
     root.dataset.labels = drawn;
   }
   function drawTrail(trail, scale) {
-    const accent = style("--sdx-accent"), places = trail.map((one) => screen(one.x, one.y));
+    const accent = style("--sdx-accent"), places = trail.map((one) => screen(one.x, one.y, one.z));
     pen.strokeStyle = accent; pen.lineWidth = 1.5 * scale; pen.setLineDash([4 * scale, 4 * scale]); pen.globalAlpha = 0.7;
     pen.beginPath(); places.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y))); pen.stroke();
     pen.setLineDash([]);
@@ -248,8 +264,8 @@ function render({ model, el }) {
   }
   function drawGuest(scale) {
     const at = model.get("guest_at");
-    root.dataset.guest = +(Boolean(guest) && at.length === 2);
-    if (!guest || at.length !== 2) return;
+    root.dataset.guest = +(Boolean(guest) && at.length > 1);
+    if (!guest || at.length < 2) return;
     const side = SIDE * scale, [x, y] = screen(...at), left = Math.max(2, Math.min(over.width - side - 2, x - side / 2)), top = Math.max(2, Math.min(over.height - side - 2, y - side / 2));
     pen.drawImage(guest, left, top, side, side);
     pen.strokeStyle = style("--sdx-accent"); pen.lineWidth = 2.5 * scale; pen.strokeRect(left, top, side, side);
@@ -271,7 +287,7 @@ function render({ model, el }) {
   function ring(x, y, radius, colour) { pen.strokeStyle = colour; pen.lineWidth = 2 * ratio(); pen.beginPath(); pen.arc(x, y, radius, 0, 7); pen.stroke(); }
   function outline(scale) {
     pen.strokeStyle = pen.fillStyle = style("--sdx-accent"); pen.lineWidth = 1.5 * scale;
-    pen.beginPath(); lasso.forEach(([x, y], i) => { const at = screen(x, y); i ? pen.lineTo(...at) : pen.moveTo(...at); }); pen.closePath();
+    pen.beginPath(); lasso.forEach(([x, y], i) => { const at = flat(x, y); i ? pen.lineTo(...at) : pen.moveTo(...at); }); pen.closePath();
     pen.stroke(); pen.globalAlpha = 0.12; pen.fill(); pen.globalAlpha = 1;
   }
 
@@ -314,12 +330,17 @@ function render({ model, el }) {
   over.addEventListener("pointerdown", (e) => {
     over.setPointerCapture(e.pointerId); over.focus({ preventScroll: true });
     if (e.shiftKey || lassoing) lasso = [place(e)];
-    else drag = { x: e.clientX, y: e.clientY, vx: view.x, vy: view.y, far: false };
+    else drag = { x: e.clientX, y: e.clientY, vx: view.x, vy: view.y, yaw: view.yaw, pitch: view.pitch, far: false };
   });
   over.addEventListener("pointermove", (e) => {
     if (lasso) { lasso.push(place(e)); overlay(); return; }
     if (!drag) { hover(find().nearest(...place(e), reach())); return; }
     if (Math.hypot(e.clientX - drag.x, e.clientY - drag.y) > 3) drag.far = true;
+    if (deep) {
+      spin(drag.yaw + (e.clientX - drag.x) * 0.008 - view.yaw, drag.pitch + (e.clientY - drag.y) * 0.008 - view.pitch);
+      redraw(true); card();
+      return;
+    }
     view.x = drag.vx + ((e.clientX - drag.x) / stage.clientWidth) * (2 / view.ax);
     view.y = drag.vy - ((e.clientY - drag.y) / stage.clientHeight) * (2 / view.ay);
     redraw(true); card();
@@ -336,7 +357,8 @@ function render({ model, el }) {
   over.addEventListener("dblclick", fit);
   over.addEventListener("keydown", (e) => {
     const move = { ArrowLeft: [0.12, 0], ArrowRight: [-0.12, 0], ArrowUp: [0, -0.12], ArrowDown: [0, 0.12] }[e.key];
-    if (move) { view.x += move[0]; view.y += move[1]; redraw(true); }
+    if (move && deep) { spin(move[0], -move[1]); redraw(true); }
+    else if (move) { view.x += move[0]; view.y += move[1]; redraw(true); }
     else if (e.key === "+" || e.key === "=") zoom(1.3);
     else if (e.key === "-") zoom(1 / 1.3);
     else if (e.key === "0") fit();
@@ -351,8 +373,8 @@ function render({ model, el }) {
   async function heard(message, buffers) {
     if ("about" in message) { about.set(message.about, message.text); if (hot === message.about) card(); }
     if (!("picture" in message)) return;
-    const was = points, picture = await bitmap(buffers[0]);
-    if (was !== points) { picture.close(); return; }
+    const was = given, picture = await bitmap(buffers[0]);
+    if (was !== given) { picture.close(); return; }
     pictures.get(message.picture)?.close(); pictures.set(message.picture, picture);
     redraw(); if (hot === message.picture) card();
   }
@@ -374,7 +396,7 @@ function render({ model, el }) {
   const watcher = new ResizeObserver(size), themes = new MutationObserver(() => redraw());
   watcher.observe(stage); themes.observe(document.body, { attributes: true });
   model.on("msg:custom", heard);
-  const off = follow(model, { points: load, "groups legend colours": paint, "texts trail pictures guest_at": () => redraw(), guest: welcome, "words alt": speak, height: size });
+  const off = follow(model, { "points depth": load, "groups legend colours": paint, "texts trail pictures guest_at": () => redraw(), guest: welcome, "words alt": speak, height: size });
   return () => { off(); model.off("msg:custom", heard); watcher.disconnect(); themes.disconnect(); cancelAnimationFrame(frame); clearTimeout(rest); clearTimeout(wish); clearTimeout(label); pictures.forEach((p) => p.close()); guest?.close(); painter.end(); };
 }
 export default { render };

@@ -17,17 +17,18 @@ class PointMap(Widget):
     _esm = esm("point_map")
     _css = HERE / "point_map.css"
     points = T.Bytes(help="float32 x and y of each point, within -1..1.").tag(sync=True)
+    depth = T.Bytes(help="float32 z of each point; empty: a flat map.").tag(sync=True)
     groups = T.Bytes(help="uint8 group of each point; empty: all the same.").tag(sync=True)
     legend = T.List(T.Unicode(), help="Name of each group.").tag(sync=True)
     colours = T.List(T.Unicode(), help="#rrggbb of each group, used again from the start when there are more.").tag(
         sync=True
     )
     texts = T.List(T.Unicode(), help="Text of each point, the most telling first; empty: ask for each.").tag(sync=True)
-    trail = T.List(T.Dict(), help="{text, x, y, near: [[x, y], ...]} of each placed prompt, the newest last.").tag(
-        sync=True
-    )
+    trail = T.List(
+        T.Dict(), help="{text, x, y, z, near: [[x, y, z], ...]} of each placed prompt, the newest last."
+    ).tag(sync=True)
     guest = T.Bytes(help="A picture, JPEG or PNG, that lies among the points; empty: none.").tag(sync=True)
-    guest_at = T.List(T.Float(), help="Its x and y.").tag(sync=True)
+    guest_at = T.List(T.Float(), help="Its x, y and, in depth, z.").tag(sync=True)
     selected = T.Bytes(help="uint32 indices inside the lasso.").tag(sync=True, from_json=lambda value, widget: bytes(value))  # fmt: skip
     pictures = T.Bool(False, help="Whether pictures can be asked for.").tag(sync=True)
     height = T.Int(440, help="CSS pixels.").tag(sync=True)
@@ -41,8 +42,11 @@ class PointMap(Widget):
 
     def show(self, points: np.ndarray, texts: Sequence[str], groups: np.ndarray | None = None,
              legend: Sequence[str] = ()):  # fmt: skip
-        """Draw another map: points `(n, 2 or more)` in any units, a text for each, a group number 0..255 for each."""
-        points = np.asarray(points, np.float32)[:, :2]
+        """Draw another map: points `(n, 2 or 3)` in any units, a text for each, a group number 0..255 for each.
+
+        Three dimensions are turned by dragging.
+        """
+        points = np.asarray(points, np.float32)
         low, high = points.min(0), points.max(0)
         self._middle, self._scale = (low + high) / 2, float((high - low).max()) / 2 * 1.06 or 1.0
         self._about = texts
@@ -50,7 +54,9 @@ class PointMap(Widget):
             self.selected, self.trail, self.guest, self.guest_at = b"", [], b"", []
             self.texts = list(texts) if len(texts) <= MOST_TEXTS else []
             self.paint(groups, legend)
-            self.points = np.ascontiguousarray((points - self._middle) / self._scale, np.float32).tobytes()
+            placed = np.ascontiguousarray((points - self._middle) / self._scale, np.float32)
+            self.depth = placed[:, 2].tobytes() if placed.shape[1] == 3 else b""
+            self.points = np.ascontiguousarray(placed[:, :2]).tobytes()
 
     def paint(self, groups: np.ndarray | None, legend: Sequence[str] = ()):
         """Colour the points by group."""
@@ -60,7 +66,7 @@ class PointMap(Widget):
 
     def at(self, point: np.ndarray) -> list[float]:
         """A point of the map in the widget's -1..1."""
-        return ((np.asarray(point, np.float32)[:2] - self._middle) / self._scale).round(5).tolist()
+        return ((np.asarray(point, np.float32) - self._middle) / self._scale).round(5).tolist()
 
     def chosen(self) -> list[int]:
         """The indices inside the lasso."""

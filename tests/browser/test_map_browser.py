@@ -127,3 +127,19 @@ def test_a_walk_is_painted_and_scrubbed(prompts):
     page.keyboard.press("Home")
     expect(strip).to_have_attribute("data-index", "0")
     assert canvas.evaluate("(canvas) => canvas.toDataURL()") != end
+
+
+def test_three_dimensions_turn(prompts):
+    page = prompts.page
+    prompts.python("chart.controls.method.value = 'pca'; chart.controls.dimensions.value = 3")
+    prompts.python("assert explorer.session.idle(80)")
+    wait_for(prompts, "map.dimensions === '3' && map.trail === '1'")
+    box, before = page.locator(OVER).bounding_box(), data(prompts, "yaw")
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 320, box["y"] + 230, steps=4)
+    page.mouse.up()
+    wait_for(prompts, f"+map.yaw > {before + 0.5}")
+    assert prompts.python("print(explorer.recipe.prompt)") == "a cat, flat"  # a drag picks nothing
+    page.keyboard.press("ArrowLeft")
+    wait_for(prompts, f"+map.yaw > {before + 1}")

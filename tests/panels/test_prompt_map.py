@@ -180,3 +180,28 @@ def test_a_list_from_a_file_is_mapped_and_comes_out_again(panel):
     assert read_prompts(sent[0][2], sent[0][0]) == LINES[:8]
     panel.controls.file._handle_custom_msg({"file": "mine.doc"}, [b""])
     assert panel.session.status.problem.key == "list_kind" and len(panel.chart.prompts) == 8
+
+
+def test_a_map_in_three_dimensions_and_back(panel, monkeypatch):
+    monkeypatch.setattr(
+        beside, "umap_beside", lambda vectors, check, dimensions=2, **given: np.tanh(vectors[:, :dimensions])
+    )
+    make(panel)
+    panel.controls.dimensions.value = 3
+    assert panel.chart.points.shape == (24, 3) and len(panel.map.depth) == 4 * 24
+    deep = np.frombuffer(panel.map.depth, np.float32)
+    x, y, z = panel.map.at(panel.chart.points[7])
+    assert z == pytest.approx(deep[7], abs=1e-4) and set(panel.map.trail[-1]) == {"text", "x", "y", "z", "near"}
+    panel.controls.method.value = "pca"
+    assert panel.chart.method == "pca" and panel.chart.points.shape == (24, 3)
+    panel.controls.dimensions.value = 2
+    assert panel.chart.points.shape == (24, 2) and panel.map.depth == b""
+
+
+def test_the_metric_is_umaps(panel, monkeypatch):
+    asked = []
+    monkeypatch.setattr(beside, "umap_beside", lambda vectors, check, dimensions=2, **given: (
+        asked.append(given["metric"]), np.tanh(vectors[:, :2]))[1])  # fmt: skip
+    make(panel)
+    panel.controls.metric.value = "euclidean"
+    assert asked == ["cosine", "euclidean"] and panel.chart.settings["metric"] == "euclidean"
