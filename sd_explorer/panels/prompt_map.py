@@ -107,6 +107,7 @@ class PromptMapPanel(Panel):
             self.whole.value = map_words.whole_html(chart, self.say)
             self._colour(chart)
             self._describe_spot(chart)
+            self._describe_numbers()
 
     def _describe_spot(self, chart):
         if placed := self.placed:
@@ -114,6 +115,12 @@ class PromptMapPanel(Panel):
             self.near.value = map_words.neighbours_html(placed, dimensions, self.say)
             self.trust.value = map_words.trust_html(placed, dimensions, self.say)
         self._describe_picture()
+
+    def _describe_numbers(self):
+        """What the UNet reads of the placed prompt."""
+        if self.placed and self.session.model:
+            numbers = self.session.model.encode(self.session.recipe).embeddings[-1].float().cpu().numpy()
+            self.numbers.value = map_words.numbers_html(numbers, self.say)
 
     def _describe_picture(self):
         """Where the picture lies, beside where its prompt lies."""
@@ -305,8 +312,7 @@ class PromptMapPanel(Panel):
             self.placed = chart.place(recipe.prompt)
             self._add_to_trail(chart)
             self._describe_spot(chart)
-            numbers = model.encode(recipe).embeddings[-1].float().cpu().numpy()
-            self.numbers.value = map_words.numbers_html(numbers, self.say)
+            self._describe_numbers()
 
     def _see(self, model):
         """The explorer's own picture among the prompts, and how well it fits its own."""

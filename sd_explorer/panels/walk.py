@@ -32,6 +32,7 @@ class WalkPanel(Panel):
         group = f"{self.group}-walk"
         self.picture = Picture(group=group, size=300)
         self.strip = StepGrid(group=group, compact=True, count=0, pixelated=[False])
+        self.picture.add_class("sdx-part")
         for button, name in ((self.go, "walk"), (self.stop, "walk-stop")):
             button.add_class(f"sdx-{name}")
         self.go.add_class("sdx-primary")

@@ -234,6 +234,7 @@ class WordsPanel(Panel):
         )
         return {
             "text": variant.word.text,
+            "struck": True,
             "alt": self.say("alt_picture", prompt=variant.recipe.prompt),
             "bars": [
                 {"name": self.say("left_out_change"), "value": variant.latents_change, "read": change},

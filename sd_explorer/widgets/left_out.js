@@ -16,7 +16,7 @@ function render({ model, el }) {
         return make("div", "sdx-measure", {}, make("span", "", {}, `${name} ${read}`), make("span", "sdx-track", {}, bar));
       });
       return make("div", "sdx-variant", { role: "listitem" }, picture(thumbs[i], item.alt),
-        make(item.bars.length ? "s" : "b", "", {}, item.text), ...bars);
+        make(item.struck ? "s" : "b", "", {}, item.text), ...bars);
     }));
     root.hidden = !thumbs.length;
     root.setAttribute("aria-label", model.get("words").left_out_alt ?? "");

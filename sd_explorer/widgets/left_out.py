@@ -12,7 +12,7 @@ class LeftOut(Widget):
     _css = HERE / "left_out.css"
     items = T.List(
         T.Dict(),
-        help="{text, alt, bars: [{name, value, read}]} of each picture; the bars of one name share a scale; the first "
-        "picture has every word and no bars.",
+        help="{text, struck, alt, bars: [{name, value, read}]} of each picture; struck: the text is what is missing; the "
+        "bars of one name share a scale.",
     ).tag(sync=True)
     thumbs = T.List(T.Bytes(), help="JPEG or PNG bytes of each picture.").tag(sync=True)

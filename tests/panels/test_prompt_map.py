@@ -158,6 +158,8 @@ def test_the_picture_lies_among_the_prompts_and_so_does_one_from_outside():
     assert session.status.problem.key == "not_a_picture" and "red" in panel.seen.value
     session.change(seed=4)  # the next picture takes its place
     assert "red" not in panel.seen.value and panel._seen[1] is session.trace.picture
+    session.look(language="ja")
+    assert "この一点ではありません" in panel.numbers.value and "スコア" in panel.seen.value
     panel.controls.which.value = "mean"
     assert panel._seen_card.layout.display == "none" and panel.map.guest == b""
     panel.close()
