@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -56,13 +60,35 @@ class Atlas:
         """Different prompts."""
         return len(clean(self.prompts)[0])
 
-    def shipped(self, model, which: str) -> EmbeddingMap | None:
-        """The map that ships, if it is this model's and of this vector."""
-        try:
-            chart = None if self.own else EmbeddingMap.reference(model)
-        except Problem:
-            return None  # it can be made anew
-        return chart if chart and chart.which == which and chart.reads_like(model) else None
+    def ready(self, model, which: str) -> EmbeddingMap | None:
+        """A map that need not be read: the one that ships, or one kept from an earlier session, if it is this model's."""
+        if self.own:
+            return None
+        for find in (
+            lambda: EmbeddingMap.reference(model),
+            lambda: EmbeddingMap.load(kept_file(model.name, which), model),
+        ):
+            try:
+                chart = find()
+            except Problem:
+                continue  # not there, or of another version: it can be made anew
+            if chart.which == which and self._is_of_these(chart) and chart.reads_like(model):
+                return chart
+        return None
+
+    def keep(self, chart: EmbeddingMap):
+        """Save a finished map of the reference prompts for the next session; a full disk is no reason to complain."""
+        if self.own or not self._is_of_these(chart):
+            return
+        file = kept_file(chart.model_name, chart.which)
+        half = file.with_suffix(f".{os.getpid()}")
+        with suppress(OSError):
+            file.parent.mkdir(parents=True, exist_ok=True)
+            half.write_bytes(chart.to_bytes())
+            half.replace(file)
+
+    def _is_of_these(self, chart: EmbeddingMap) -> bool:
+        return chart.prompts == tuple(clean(self.prompts)[0])
 
     def read(self, model, which: str, check: Callable[[int, int], None]) -> EmbeddingMap:
         """The prompts read by a model, laid out by PCA. When `check` stops it, the next call goes on from there."""
@@ -72,6 +98,19 @@ class Atlas:
             self.prompts, self._reading, which=which, method="pca", labels=self.labels, check=check
         )
         return replace(chart, model=model)
+
+
+def kept_folder() -> Path:
+    """Where maps of other checkpoints are kept, in the user's cache folder."""
+    from platformdirs import user_cache_path
+
+    return user_cache_path("sd_explorer") / "maps"
+
+
+def kept_file(model: str, which: str) -> Path:
+    """The file of a model's map of one vector."""
+    digest = hashlib.sha256(f"{model}\n{which}".encode()).hexdigest()[:16]
+    return kept_folder() / f"{digest}.npz"
 
 
 def thumbnail(model, recipe: Recipe, prompt: str, check: Callable[[], None]) -> np.ndarray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -32,6 +33,14 @@ def checkpoint(tmp_path_factory):
             made[kind] = build(kind, root / kind)
         return made[kind]
 
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def kept_maps(monkeypatch, tmp_path_factory):
+    """Maps of other models are kept in a folder of this test alone, made when one is."""
+    folder = tmp_path_factory.getbasetemp() / "kept" / uuid4().hex
+    monkeypatch.setattr("sd_explorer.atlas.kept_folder", lambda: folder)
     return folder
 
 

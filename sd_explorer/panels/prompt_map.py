@@ -220,7 +220,7 @@ class PromptMapPanel(Panel):
     def _read(self, model, ticket):
         """The map that ships, or one read by this model once somebody asked for it."""
         which = self.controls.which.value or model.vector_kinds[0]
-        chart = self.atlas.shipped(model, which)
+        chart = self.atlas.ready(model, which)
         self._reading = chart is None and self._asked
         self._show_button(offer=chart is None)
         try:
@@ -283,6 +283,7 @@ class PromptMapPanel(Panel):
         try:
             layout = chart.laid_out("umap", umap=lambda v, **given: umap_beside(v, ticket.check, **given), **asked)
             layout.trust  # noqa: B018  measured here, where it holds nobody up
+            self.atlas.keep(layout)
         finally:
             if not ticket.stopped:
                 self._finished = chart.vectors, layout

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from sd_explorer import EmbeddingMap, load_model
+from sd_explorer.atlas import Atlas
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.panels import PromptMapPanel, prompt_map
 from sd_explorer.pictures import encode
@@ -207,3 +208,32 @@ def test_the_metric_is_umaps(panel, monkeypatch):
     make(panel)
     panel.controls.metric.value = "euclidean"
     assert asked == ["cosine", "euclidean"] and panel.chart.settings["metric"] == "euclidean"
+
+
+def test_a_map_made_once_is_there_the_next_time(panel, kept_maps, model):
+    panel.atlas.prompts, panel.atlas.labels = LINES, {}
+    panel.controls.make.click()
+    kept = list(kept_maps.iterdir())
+    assert len(kept) == 1 and kept[0].suffix == ".npz"
+    tiny, later = model("pocket"), Atlas()
+    later.prompts = LINES
+    assert np.array_equal(later.ready(tiny, tiny.vector_kinds[0]).points, panel.chart.points)
+    assert later.ready(tiny, "mean") is None
+    later.prompts = LINES[1:]  # another version's prompts
+    assert later.ready(tiny, tiny.vector_kinds[0]) is None
+    later.prompts = LINES
+    kept[0].write_bytes(b"half a map")
+    assert later.ready(tiny, tiny.vector_kinds[0]) is None
+
+
+def test_a_map_of_ones_own_prompts_is_not_kept(panel, kept_maps):
+    make(panel)
+    assert not kept_maps.exists()
+
+
+def test_where_nothing_can_be_kept_the_map_is_made_all_the_same(panel, kept_maps):
+    kept_maps.parent.mkdir(exist_ok=True)
+    kept_maps.write_bytes(b"")  # a file where the folder should be
+    panel.atlas.prompts, panel.atlas.labels = LINES[:12], {}
+    panel.controls.make.click()
+    assert len(panel.chart.prompts) == 12 and panel.session.status.kind != "problem"
