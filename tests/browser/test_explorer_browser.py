@@ -245,6 +245,7 @@ def test_two_explorers_live_in_one_notebook_and_close_cleanly(browser):
     )
     browser.python("second.change(seed=5); assert second.session.idle(80) and explorer.session.idle(80)")
     assert browser.python("print(explorer.recipe.seed, second.recipe.seed)") == "0 5"
+    browser.page.wait_for_function("() => !document.querySelector('.sdx-busy')")
     browser.python("explorer.close(); second.close()")
     browser.page.wait_for_function("() => !document.querySelector('.sdx-picture')")
     assert browser.python(THREADS) == "0"
