@@ -48,6 +48,14 @@ class Attention:
         """Every `Source.block` once, from the way down to the way up."""
         return tuple(dict.fromkeys(source.block for source in self.sources))
 
+    @property
+    def views(self) -> tuple[dict, ...]:
+        """What `mean` can be asked for: all, each block, and each head of a block where the heads were kept apart."""
+        heads = {block: sorted({source.head for source in self.sources if source.block == block} - {None})
+                 for block in self.blocks}  # fmt: skip
+        apart = [{"block": block, "head": head} for block in self.blocks for head in heads[block]]
+        return ({}, *({"block": block} for block in self.blocks), *apart)
+
     def mean(self, step: int | None = None, *, block: str | None = None, layer: str | None = None,
              head: int | None = None) -> np.ndarray:  # fmt: skip
         """The mean map of every token, float32 `(tokens, h, w)`: of all steps and sources, or of those asked for.

@@ -25,14 +25,13 @@ def shares(maps: np.ndarray) -> np.ndarray:
 
 
 def views(attention, ranges: Sequence[tuple[int, int]], steps: Sequence[int]) -> np.ndarray:
-    """The word maps to choose from, float32 `(1 + blocks, 1 + steps, words, h, w)`.
+    """The word maps to choose from, float32 `(views, 1 + steps, words, h, w)`.
 
-    First axis: the mean of the whole UNet, then each of `attention.blocks`; second: the mean of all steps, then each of
-    the steps asked for.
+    First axis: `attention.views`; second: the mean of all steps, then each of the steps asked for.
     """
     return np.stack([
-        np.stack([word_maps(attention.mean(step, block=block), ranges) for step in (None, *steps)])
-        for block in (None, *attention.blocks)
+        np.stack([word_maps(attention.mean(step, **view), ranges) for step in (None, *steps)])
+        for view in attention.views
     ])  # fmt: skip
 
 

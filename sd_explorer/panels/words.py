@@ -47,7 +47,8 @@ class WordsPanel(Panel):
         self.turn.on_click(lambda _: self.session.later(self._turn))
         self.stop.on_click(lambda _: self.session.stop())
         self.map.observe(lambda change: self._offer_turn(), names="word")
-        bar = W.HBox([self.look, self.leave, self.turn, self.stop, self.progress])
+        self.heads = W.Checkbox(False, indent=False)
+        bar = W.HBox([self.look, self.heads, self.leave, self.turn, self.stop, self.progress])
         bar.add_class("sdx-row")
         parts = [self.heading, self.lead, bar, self.remarks, self.map, self.left_heading, self.strip,
                  self.turn_heading, self.turn_strip]  # fmt: skip
@@ -60,7 +61,7 @@ class WordsPanel(Panel):
         self.explain(self.turn_heading, "turned")
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('words_lead'))}</p>"
         self.look.description, self.leave.description = self.say("words_look"), self.say("words_leave")
-        self.stop.description = self.say("stop")
+        self.stop.description, self.heads.description = self.say("stop"), self.say("words_heads")
         self.map.words = self.strip.words = self.turn_strip.words = self.words()
         self._cut()
         self._name()
@@ -147,7 +148,7 @@ class WordsPanel(Panel):
         from sd_explorer.diffusion.denoise import denoise
         from sd_explorer.models.attention import record_attention
 
-        with record_attention(self.session.model, trace.recipe) as recording:
+        with record_attention(self.session.model, trace.recipe, heads=self.heads.value) as recording:
             for step in denoise(self.session.model, trace.recipe):
                 self._say_progress("running", step=step.index + 1, count=step.count)
                 ticket.check()
@@ -159,7 +160,7 @@ class WordsPanel(Panel):
         words = self.session.model.tokens(trace.recipe.prompt).words
         ranges = [word.tokens for word in words]
         h, w = attention.maps.shape[3:]
-        each = 2 * (1 + len(attention.blocks)) * len(words) * h * w  # bytes of one step
+        each = 2 * len(attention.views) * len(words) * h * w  # bytes of one step
         steps = evenly(len(attention.maps), max(1, MOST_BYTES // each - 1))
         maps = views(attention, ranges, steps)
         share = dict(zip(words, shares(maps[0, 0]).tolist(), strict=True))
@@ -178,15 +179,16 @@ class WordsPanel(Panel):
             return
         trace, attention, steps, _ = self._seen
         sizes = {source.block: source.size for source in attention.sources}
-        names = [self._block(block, sizes[block]) for block in attention.blocks]
+        names = [self._view(sizes, **view) for view in attention.views[1:]]
         labels = step_labels(trace, self.say)
         with self.map.hold_sync():
             self.map.views = [self.say("words_all_layers"), *names]
             self.map.steps = [self.say("words_all_steps"), *(labels[step] for step in steps)]
 
-    def _block(self, block: str, size: tuple[int, int]) -> str:
+    def _view(self, sizes: dict, block: str, head: int | None = None) -> str:
         part, _, number = block.partition(" ")
-        return self.say(f"block_{part}", number=number, rows=size[0], columns=size[1])
+        name = self.say(f"block_{part}", number=number, rows=sizes[block][0], columns=sizes[block][1])
+        return name if head is None else self.say("words_head", block=name, number=head + 1)
 
     # -- leave one out ------------------------------------------------------------------------
 

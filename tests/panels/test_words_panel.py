@@ -137,3 +137,18 @@ def test_the_picked_word_is_turned_up_and_down(panel):
     assert panel.turn.disabled
     panel.session.change(prompt="a green apple")
     assert panel.turn_strip.thumbs == [] and panel.turn_heading.layout.display == "none"
+
+
+def test_heads_are_shown_apart_when_asked_for(panel):
+    panel.look.click()
+    joined = panel.map.shape[0]
+    panel.heads.value = True
+    panel.look.click()
+    views, steps, rows, h, w = panel.map.shape
+    attention = panel._seen[1]
+    heads = {(source.block, source.head) for source in attention.sources}
+    assert views == joined + len(heads) == len(panel.map.views) == len(set(panel.map.views))
+    maps = np.frombuffer(panel.map.maps, "<u2").reshape(panel.map.shape) / 65535
+    assert np.allclose(maps.sum(2), 1, atol=0.02)
+    last = attention.views[-1]
+    assert np.allclose(maps[-1, 0, 0], attention.mean(**last)[0], atol=1e-3) and "head" in panel.map.views[-1]
