@@ -73,6 +73,7 @@ class PromptMapPanel(Panel):
         controls.back.on_click(lambda _: self._map(None))
         self.map.observe(lambda change: self._list(), names="selected")
         self.map.on_pick(lambda i: self.chart and self.session.change(prompt=self.chart.prompts[i]))
+        self.map.on_path(self._path)
         self.map.on_want(self._want)
         self.drop.on_file(lambda name, data: self.session.later(lambda ticket: self._look_at(name, data), "save"))
         self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
@@ -162,6 +163,13 @@ class PromptMapPanel(Panel):
             return
         self.controls.own.value = "\n".join(lines[:WRITTEN])
         self._map(lines)
+
+    def _path(self, start: int, end: int):
+        """From one point to another: they become the last two prompts, between which the walk goes."""
+        if self.chart:
+            for index in (start, end):
+                self.session.change(prompt=self.chart.prompts[index])
+            self._tell("map_path_set", start=self.chart.prompts[start], end=self.chart.prompts[end])
 
     def _want(self, indices: list[int]):
         self._wanted = indices

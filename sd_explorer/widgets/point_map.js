@@ -118,7 +118,7 @@ function render({ model, el }) {
   const painter = glPainter(under) ?? plainPainter(under), pen = over.getContext("2d"), view = { k: 1, x: 0, y: 0, ax: 1, ay: 1, yaw: 0, pitch: 0 };
   const pictures = new Map(), asked = new Set(), about = new Map();
   let points = new Float32Array(0), groups = new Uint8Array(0), chosen = new Uint8Array(0), order = null, index = null;
-  let given = points, deep = null, guest = null, count = 0, marked = 0, hot = -1, only = -1, lasso = null, drag = null, lassoing = false, frame = 0, rest = 0, wish = 0, label = 0;
+  let given = points, deep = null, guest = null, count = 0, marked = 0, hot = -1, only = -1, lasso = null, drag = null, path = null, mode = "", frame = 0, rest = 0, wish = 0, label = 0;
   root.dataset.kind = painter.kind;
 
   const ratio = () => window.devicePixelRatio || 1;
@@ -209,6 +209,7 @@ function render({ model, el }) {
     drawTrail(trail, scale);
     if (hot >= 0) ring(...spot(hot), 7 * scale, style("--sdx-fg"));
     if (lasso) outline(scale);
+    if (path) arrow(scale);
   }
   function drawPictures(seen, take, scale) {
     const room = model.get("pictures") && view.k > 2.5 ? seen.filter((i) => only < 0 || groups[i] === only) : [];
@@ -291,6 +292,15 @@ function render({ model, el }) {
     pen.stroke(); pen.globalAlpha = 0.12; pen.fill(); pen.globalAlpha = 1;
   }
 
+  function arrow(scale) {
+    const [x, y] = spot(path[0]), [u, v] = path[1] >= 0 ? spot(path[1]) : flat(...path[2]), way = Math.atan2(v - y, u - x), head = 11 * scale;
+    pen.strokeStyle = pen.fillStyle = style("--sdx-accent"); pen.lineWidth = 2.5 * scale;
+    pen.beginPath(); pen.moveTo(x, y); pen.lineTo(u, v); pen.stroke();
+    pen.beginPath(); pen.moveTo(u, v);
+    for (const side of [-0.45, 0.45]) pen.lineTo(u - head * Math.cos(way + side), v - head * Math.sin(way + side));
+    pen.fill();
+  }
+
   // -- pointing -------------------------------------------------------------------------------------------------
   function place(event) {
     const box = over.getBoundingClientRect(), x = ((event.clientX - box.left) / box.width) * 2 - 1, y = 1 - ((event.clientY - box.top) / box.height) * 2;
@@ -329,11 +339,13 @@ function render({ model, el }) {
   function fit() { Object.assign(view, { k: 1, x: 0, y: 0 }); root.dataset.zoom = "1.00"; redraw(); }
   over.addEventListener("pointerdown", (e) => {
     over.setPointerCapture(e.pointerId); over.focus({ preventScroll: true });
-    if (e.shiftKey || lassoing) lasso = [place(e)];
+    if (e.shiftKey || mode === "lasso") lasso = [place(e)];
+    else if (mode === "path") { const from = find().nearest(...place(e), reach()); path = from < 0 ? null : [from, -1, place(e)]; }
     else drag = { x: e.clientX, y: e.clientY, vx: view.x, vy: view.y, yaw: view.yaw, pitch: view.pitch, far: false };
   });
   over.addEventListener("pointermove", (e) => {
     if (lasso) { lasso.push(place(e)); overlay(); return; }
+    if (path) { path[1] = find().nearest(...place(e), reach()); path[2] = place(e); hover(path[1]); overlay(); return; }
     if (!drag) { hover(find().nearest(...place(e), reach())); return; }
     if (Math.hypot(e.clientX - drag.x, e.clientY - drag.y) > 3) drag.far = true;
     if (deep) {
@@ -346,7 +358,12 @@ function render({ model, el }) {
     redraw(true); card();
   });
   over.addEventListener("pointerup", (e) => {
-    const closed = lasso, moved = drag?.far; lasso = drag = null;
+    const closed = lasso, moved = drag?.far, walked = path; lasso = drag = path = null;
+    if (walked) {
+      if (walked[1] >= 0 && walked[1] !== walked[0]) model.send({ path: walked.slice(0, 2) });
+      overlay();
+      return;
+    }
     if (closed) { choose(closed.length > 2 ? inside(points, closed) : new Uint32Array(0)); return; }
     if (moved) return;
     const i = find().nearest(...place(e), reach());
@@ -381,7 +398,8 @@ function render({ model, el }) {
   function speak() {
     const words = model.get("words");
     const tool = (name, sign, act, pressed) => make("button", "", { type: "button", title: words[name] ?? "", "aria-label": words[name] ?? "", ...(pressed === undefined ? {} : { "aria-pressed": pressed }), onclick: act }, sign);
-    tools.replaceChildren(tool("map_lasso", words.map_lasso_short ?? "◌", () => { lassoing = !lassoing; speak(); }, lassoing),
+    tools.replaceChildren(tool("map_lasso", words.map_lasso_short ?? "◌", () => { mode = mode === "lasso" ? "" : "lasso"; speak(); }, mode === "lasso"),
+      tool("map_path", words.map_path_short ?? "→", () => { mode = mode === "path" ? "" : "path"; speak(); }, mode === "path"),
       tool("map_zoom_in", "+", () => zoom(1.5)), tool("map_zoom_out", "−", () => zoom(1 / 1.5)), tool("map_fit", "⤢", fit));
     over.setAttribute("aria-label", `${model.get("alt")} ${words.map_keys ?? ""}`.trim());
   }

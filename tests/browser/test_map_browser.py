@@ -112,10 +112,19 @@ def test_japanese_in_the_dark_is_readable(prompts):
     assert contrast >= 4.5, text
 
 
-def test_a_walk_is_painted_and_scrubbed(prompts):
+def test_a_path_on_the_map_is_walked_and_scrubbed(prompts):
     page = prompts.page
+    page.locator(".sdx-map-tools button", has_text="Path").click()
+    page.mouse.move(*on_screen(prompts, "a crescent moon"))
+    page.mouse.down()
+    page.mouse.move(*on_screen(prompts, "a rabbit"), steps=5)
+    page.mouse.up()
+    expect(page.locator(".sdx-map-columns")).to_contain_text("open Walk")
+    prompts.python("assert explorer.session.idle(80)")
+    ends = prompts.python("print(walk.start.placeholder, walk.end.placeholder, sep='|')").split("|")
+    assert "moon" in ends[0] and recipe(prompts)["prompt"] == ends[1] != ends[0]
     page.locator(".sdx-nav button", has_text="Walk").click()
-    prompts.python("walk.count.value = 4; walk.end.value = 'a rocket, flat'")
+    prompts.python("walk.count.value = 4")
     page.locator("button.sdx-walk").click()
     strip = page.locator(".sdx-grid:visible").last
     expect(strip).to_have_attribute("data-index", "3")

@@ -237,3 +237,10 @@ def test_where_nothing_can_be_kept_the_map_is_made_all_the_same(panel, kept_maps
     panel.atlas.prompts, panel.atlas.labels = LINES[:12], {}
     panel.controls.make.click()
     assert len(panel.chart.prompts) == 12 and panel.session.status.kind != "problem"
+
+
+def test_a_path_makes_its_ends_the_last_two_prompts(panel):
+    chart, heard = make(panel), []
+    panel.session.on("recipe", lambda recipe: heard.append(recipe.prompt))
+    panel.map._handle_custom_msg({"path": [3, 9]}, [])
+    assert heard == [chart.prompts[3], chart.prompts[9]] and chart.prompts[9] in panel.note.value
