@@ -294,7 +294,7 @@ class EmbeddingMap:
     @classmethod
     def reference(cls, model=None) -> EmbeddingMap:
         """The map that ships with the pocket model: about 2,000 prompts in English and Japanese."""
-        from sd_explorer.models.load import pocket_folder
+        from sd_explorer.models.bundled import pocket_folder
 
         return cls.load(pocket_folder().with_name(SHIPPED), model)
 

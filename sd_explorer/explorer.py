@@ -17,6 +17,7 @@ from sd_explorer.panels import (
     PicturePanel,
     PromptMapPanel,
     SavingPanel,
+    SiblingsPanel,
     StatusPanel,
     StepPanel,
     WalkPanel,
@@ -48,7 +49,8 @@ class Explorer:
         self._owner = session is None
         self.session = session or Session(Recipe(**recipe), View(language=language), cache_bytes=cache_bytes)
         self.panels = {kind: kind(self.session) for kind in (
-            ModelPanel, ControlsPanel, SavingPanel, PicturePanel, StepPanel, EarlierPanel, *TABS, StatusPanel)}  # fmt: skip
+            ModelPanel, SiblingsPanel, ControlsPanel, SavingPanel, PicturePanel, StepPanel, EarlierPanel, *TABS,
+            StatusPanel)}  # fmt: skip
         self._build()
         self._choose(TABS[0])
         self._end = self.session.on("view", lambda view: self._speak())
@@ -89,7 +91,7 @@ class Explorer:
     def _build(self):
         self._style = Style()
         self._header = self._make_header()
-        left = W.VBox([self._of(ControlsPanel), self._of(SavingPanel)])
+        left = W.VBox([self._of(SiblingsPanel), self._of(ControlsPanel), self._of(SavingPanel)])
         middle, right = W.VBox([self._of(PicturePanel)]), W.VBox([self._of(StepPanel), self._of(EarlierPanel)])
         for column, name in ((left, "controls"), (middle, "picture"), (right, "side")):
             column.add_class(f"sdx-{name}-column")
@@ -107,6 +109,7 @@ class Explorer:
         self._title = W.HTML("<b>sd_explorer</b>")
         language = self.session.view.language
         self._language = W.ToggleButtons(options=[(SHORT.get(k, k), k) for k in LANGUAGES], value=language)
+        self._language.add_class("sdx-choice")
         self._language.add_class("sdx-language")
         self._language.observe(lambda change: self.session.look(language=change.new), names="value")
         space = W.HTML(layout=W.Layout(flex="1 1 auto"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.bundled import BUNDLED, SIBLINGS
 from sd_explorer.problems import Problem
 from sd_explorer.texts import text
 
@@ -113,16 +114,20 @@ def python_code(recipe: Recipe, family: str = "pocket", device: str = "cpu") -> 
 def _source(model: str, pipeline: str, device: str) -> str:
     half = ", torch_dtype=torch.float16" if device.startswith("cuda") else ""
     to = "" if device == "cpu" else f'.to("{device}")'
-    if model == "pocket":
+    if model in BUNDLED:
         return (
             "from importlib.resources import files\n\n"
             'folder = files("sd_explorer") / "pocket" / "weights"  # an ordinary diffusers folder\n'
-            f"pipe = {pipeline}.from_pretrained(folder{half}){to}\n"
+            f"pipe = {pipeline}.from_pretrained(folder{half}){to}\n" + (_lora(model) if model in SIBLINGS else "")
         )
     load = "from_single_file" if model.endswith(".safetensors") else "from_pretrained"
     return f"\npipe = {pipeline}.{load}({model!r}, use_safetensors=True{half}){to}\n".replace(
         "from_single_file(" + repr(model) + ", use_safetensors=True", "from_single_file(" + repr(model)
     )
+
+
+def _lora(model: str) -> str:
+    return f'pipe.load_lora_weights(folder.parent / "loras", weight_name="{model}.safetensors")\npipe.fuse_lora()\n'
 
 
 def scheduler_title(name: str, language: str = "en") -> str:

@@ -47,7 +47,7 @@ class Recipe:
     height: int | None = None
     """Pixels, a multiple of 8; None: the size the model was trained at."""
     model: str = "pocket"
-    """`pocket`, a folder, a `.safetensors` file or a hub id."""
+    """`pocket`, `pocket-3d`, `pocket-ink`, a folder, a `.safetensors` file or a hub id."""
 
     def __post_init__(self):
         for name, check in _CHECKS.items():

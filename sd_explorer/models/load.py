@@ -6,9 +6,9 @@ import re
 import threading
 from collections.abc import Callable
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
 
+from sd_explorer.models.bundled import POCKET, SIBLINGS, lora_folder, pocket_folder
 from sd_explorer.models.check import KNOWN, check_folder, family_of, read_config
 from sd_explorer.models.quiet import quiet
 from sd_explorer.problems import Problem, as_problem
@@ -26,16 +26,11 @@ SINGLE_FILE_CONFIGS = {
 """Where the configs and tokenizers of single-file checkpoints live, by diffusers' names of the kinds. The one list of hub ids."""
 
 
-def pocket_folder() -> Path:
-    """The folder of the bundled model."""
-    return Path(str(files("sd_explorer") / "pocket" / "weights"))
-
-
 def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, config: str | None = None,
                download: bool = True):  # fmt: skip
     """Load a checkpoint as a `Model`.
 
-    name: `pocket` (bundled), a diffusers folder, a `.safetensors` file, or a hub id `owner/name`.
+    name: `pocket` or one of its siblings `pocket-3d`, `pocket-ink` (all bundled), a diffusers folder, a `.safetensors` file, or a hub id `owner/name`.
     device: `cuda`, `mps` or `cpu`; None: the best one there is. dtype: a torch dtype; None: fp16 on CUDA, else float32.
     config: for a single file, the folder or hub id with its configs and tokenizer; None: the usual one for its kind.
     download: whether a hub id may be fetched; False: only what is already in the local cache.
@@ -46,7 +41,7 @@ def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, c
 
 
 def _load(name: str, device, dtype, config: str | None, download: bool):
-    if name == "pocket":
+    if name in (POCKET, *SIBLINGS):
         return _from_folder(pocket_folder(), name, device, dtype)
     path = _path(name)
     if path and path.is_dir():
@@ -105,13 +100,23 @@ def _made(make: Callable, family: str, name: str, device, dtype):
 
     device = choose_device(device)
     try:
-        pipe = place(make(_pipeline_class(family), **{_dtype_word(): dtype or choose_dtype(device)}), device)
+        pipe = make(_pipeline_class(family), **{_dtype_word(): dtype or choose_dtype(device)})
+        if name in SIBLINGS:
+            _melt_in(pipe, name)
+        pipe = place(pipe, device)
     except Exception as error:
         problem = as_problem(error, name)
         if problem.key == "unexpected":
             problem = Problem("model_broken", path=name, detail=_first_line(error))
         raise problem from error
     return {"sd": StableDiffusion, "sdxl": StableDiffusionXL}[family](pipe, name, device)
+
+
+def _melt_in(pipe, name: str):
+    """Adds a sibling's LoRA to the weights for good, so that its steps cost what the pocket model's cost."""
+    pipe.load_lora_weights(lora_folder(), weight_name=f"{name}.safetensors", local_files_only=True)
+    pipe.fuse_lora()
+    pipe.unload_lora_weights()
 
 
 def _dtype_word() -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.bundled import BUNDLED, pocket_folder
 from sd_explorer.models.device import weights_bytes
 from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler
@@ -87,9 +88,7 @@ class Model:
     @property
     def folder(self) -> Path | None:
         """Its folder on this machine; None for a single file or a hub id."""
-        from sd_explorer.models.load import pocket_folder
-
-        path = pocket_folder() if self.name == "pocket" else Path(self.name).expanduser()
+        path = pocket_folder() if self.name in BUNDLED else Path(self.name).expanduser()
         return path if path.is_dir() else None
 
     # -- what it does -------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.bundled import BUNDLED
 from sd_explorer.models.model import Conditioning, Model
 
 
@@ -14,7 +15,7 @@ class StableDiffusion(Model):
     @property
     def family(self) -> str:
         """By the width of the text encoder's states: 768 is SD 1.x, 1024 is SD 2.x."""
-        if self.name == "pocket":
+        if self.name in BUNDLED:
             return "pocket"
         return {768: "SD 1.x", 1024: "SD 2.x"}.get(self.pipe.unet.config.cross_attention_dim, "SD")
 

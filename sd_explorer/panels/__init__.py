@@ -11,6 +11,7 @@ from sd_explorer.panels.paused import PausedPanel
 from sd_explorer.panels.picture import PicturePanel
 from sd_explorer.panels.prompt_map import PromptMapPanel
 from sd_explorer.panels.saving import SavingPanel
+from sd_explorer.panels.siblings import SiblingsPanel
 from sd_explorer.panels.status import StatusPanel
 from sd_explorer.panels.step import StepPanel
 from sd_explorer.panels.walk import WalkPanel
@@ -18,6 +19,7 @@ from sd_explorer.panels.words import WordsPanel
 
 PANELS = (
     ModelPanel,
+    SiblingsPanel,
     ControlsPanel,
     SavingPanel,
     PicturePanel,

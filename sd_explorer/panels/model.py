@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as W
 
+from sd_explorer.models.bundled import BUNDLED
 from sd_explorer.panels.panel import Panel
 from sd_explorer.widgets import Label
 
@@ -15,7 +16,7 @@ class ModelPanel(Panel):
 
     def build(self) -> W.Widget:
         self.label = Label()
-        self.input = W.Combobox(value=self.session.recipe.model, options=["pocket"], continuous_update=False)
+        self.input = W.Combobox(value=self.session.recipe.model, options=BUNDLED, continuous_update=False)
         self.input.observe(lambda change: self._load(change.new), names="value")
         row = W.HBox([self.label, self.input])
         row.add_class("sdx-model")

@@ -24,7 +24,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz"
     )
-    parser.add_argument("--guidance", type=float, help="evaluate, sheet: guidance scale (default: measured)")
+    parser.add_argument("--guidance", type=float, help="sheet: guidance scale (default: measured)")
     return parser
 
 
@@ -87,7 +87,24 @@ def _evaluate(work, options):
     from .evaluate import evaluate
     from .export import WEIGHTS
 
-    print(evaluate(work, Path(options.to) if options.to else WEIGHTS, options.guidance))
+    print(evaluate(work, Path(options.to) if options.to else WEIGHTS))
+
+
+def _guidance(work, options):
+    from pathlib import Path
+
+    from .evaluate import recommend
+    from .export import WEIGHTS
+
+    print(recommend(work, Path(options.to) if options.to else WEIGHTS))
+
+
+def _siblings(work, options):
+    from .siblings import SIBLINGS, export, train
+
+    for name in SIBLINGS:
+        train(work, name=name, **_training(options))
+        print(export(work, name))
 
 
 def _sheet(work, options):
@@ -116,6 +133,8 @@ COMMANDS = {
     "judge": _judge,
     "unet": _unet,
     "export": _export,
+    "siblings": _siblings,
+    "guidance": _guidance,
     "evaluate": _evaluate,
     "sheet": _sheet,
     "map": _map,

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from .fetch import PACKAGES
+from .measures import SIBLING_PROMPTS
 
 CARD = """\
 ---
@@ -58,14 +59,45 @@ By style, English:
 |---|---|---|---|---|
 {styles}
 
+The same prompts and noise in {few} steps instead of {steps}, same scheduler: {few_scores}.
+
+What else was asked, {steps} steps each, English:
+
+| question | per cent |
+|---|---|
+{asked}
+
+Seeds: two pictures of one prompt are {diversity} times as far apart as pictures of different prompts (root mean square of
+the pixels: {rms_same} and {rms_other} of 255). The same seed gives the same picture, bit for bit.
+
+Words: for {probes} everyday words, {agree_en} % (English) and {agree_ja} % (Japanese) of the ten things that the teacher
+finds nearest are among the ten that the text tower finds nearest.
+
 Autoencoder, 512 pictures of the training distribution: {psnr} dB mean PSNR ({psnr_error} dB of the mean squared error;
 plain backgrounds are part of the pictures and make it easier).
 
-All figures are in `evaluation.json`, written by `python -m sd_explorer.pocket evaluate`.
+All figures are in `evaluation.json`, written by `python -m sd_explorer.pocket evaluate` from these weights and the
+artwork, without training.
+
+## Its siblings
+
+Two low-rank adapters (LoRA, rank 16) of the UNet in `../loras`, trained on with one style only and with captions that
+name no style: the same words and the same noise give a 3-D render under one and an ink drawing under the other.
+
+```python
+pipe.load_lora_weights("sd_explorer/pocket/loras", weight_name="pocket-ink.safetensors")
+```
+
+{sibling_prompts} prompts without a style word, one seed:
+
+| sibling | concept in top 5 | concept first | its style among four | background | its style, not its sibling's |
+|---|---|---|---|---|---|
+{siblings}
 
 ## How it was made
 
-`python -m sd_explorer.pocket fetch | autoencoder | clip | judge | unet | export | evaluate`, each resumable.
+`python -m sd_explorer.pocket fetch | autoencoder | clip | judge | unet | export | siblings | guidance | evaluate`, each
+resumable.
 On the CPU, sharing two cores:
 
 | training | wall minutes | optimizer steps |
@@ -96,7 +128,8 @@ The weights are offered under the project's licence (MIT); keep the attributions
 - Only the things in `concepts.txt`; another word gives the nearest thing it knows, or nothing clear.
 - One object, in the middle, as an emoji shows it: no scenes, no counting, no relations, no people, no text, no flags.
 - Fine detail: small faces, spokes, strings and letters come out soft or wrong.
-- Another colour for an object ("a purple cat") was rare in training and often fails; it is not measured.
+- Another colour for an object ("a purple cat") was rare in training and often fails; two things in one picture were
+  never trained (both measured above).
 - Only 128x128; other sizes were not trained.
 """
 
@@ -119,6 +152,17 @@ def write_card(weights: Path) -> str:
         trial=measured["guidance_prompts"],
         scores="\n".join(score_rows(measured)),
         styles="\n".join(_row(style, s) for style, s in measured["en_by_style"].items()),
+        few=measured["few_steps"]["steps"],
+        few_scores=few_row(measured["few_steps"]),
+        asked="\n".join(question_rows(measured)),
+        diversity=measured["diversity"]["ratio"],
+        rms_same=measured["diversity"]["one_prompt"],
+        rms_other=measured["diversity"]["different_prompts"],
+        probes=measured["neighbours"]["probes"],
+        agree_en=measured["neighbours"]["en"],
+        agree_ja=measured["neighbours"]["ja"],
+        sibling_prompts=SIBLING_PROMPTS,
+        siblings="\n".join(f"{_row(name, s)} {s['apart']:.1f} |" for name, s in measured["siblings"].items()),
         psnr=measured["autoencoder"]["psnr_mean"],
         psnr_error=measured["autoencoder"]["psnr_of_mean_error"],
         training="\n".join(f"| {k} | {v['minutes']} | {v['steps']} |" for k, v in measured["training"].items()),
@@ -142,6 +186,28 @@ def score_rows(measured: dict) -> list[str]:
         "ja": "painted from Japanese prompts",
     }
     return [_row(text, measured[key]) for key, text in names.items()]
+
+
+def few_row(scores: dict[str, float]) -> str:
+    """The scores of the quick schedule in words."""
+    names = {"concept_top5": "concept in top 5", "concept_top1": "first", "style": "style", "background": "background"}
+    return ", ".join(f"{text} {scores[key]:.1f}" for key, text in names.items())
+
+
+def question_rows(measured: dict) -> list[str]:
+    """The rows of the table of further questions."""
+    unseen, colours, pairs = (measured[key] for key in ("unseen", "colours", "pairs"))
+    rows = {
+        f"a word that no caption held (`unseen.txt`, {unseen['words']} words, 2 seeds): its thing in top 5": unseen[
+            "concept_top5"
+        ],
+        "the same: its thing first": unseen["concept_top1"],
+        "a thing in a colour not its own: the colour is right": colours["colour"],
+        "the same: colour right and thing in top 5": colours["both"],
+        'two things ("a cat and an apple"): each found in its half': pairs["both"],
+        "the same: at least one found": pairs["at_least_one"],
+    }
+    return [f"| {text} | {value:.1f} |" for text, value in rows.items()]
 
 
 def _row(name: str, scores: dict[str, float]) -> str:

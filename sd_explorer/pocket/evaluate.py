@@ -6,13 +6,14 @@ import json
 import random
 from pathlib import Path
 
+from . import judge as judging
 from .captions import STYLES_JA, TRAILING, Scene, backgrounds_for, with_article
 from .compose import COLOURS, COLOURS_JA, compose, jitter, palette
 from .fetch import STYLES, concepts
 
 STEPS = 20
-SEEDS = (0, 1)
-PROMPTS = 200
+SEEDS = (0, 1, 2)
+PROMPTS = 300
 TRIALS = 96
 """Prompts for choosing the guidance scale."""
 SCALES = (2.0, 3.0, 4.0, 5.0, 7.0)
@@ -118,12 +119,17 @@ def fidelity(work: Path, vae, n: int = 512) -> dict[str, float]:
     }
 
 
+TRAININGS = ("autoencoder", "decoder", "clip", "unet", "judge", "pocket-3d", "pocket-ink")
+
+
 def training_facts(work: Path) -> dict[str, dict[str, float]]:
     """Minutes and optimizer steps of every training, from its checkpoint."""
     from .training import load_checkpoint
 
-    saved = {name: load_checkpoint(work / f"{name}.pt") for name in ("autoencoder", "decoder", "clip", "unet", "judge")}
-    return {name: {"minutes": round(s["spent"] / 60, 1), "steps": s["step"]} for name, s in saved.items() if s}
+    saved = {name: load_checkpoint(work / f"{name}.pt") for name in TRAININGS}
+    return {
+        name: {"minutes": round(s["spent"] / 60, 1), "steps": s["step"]} for name, s in saved.items() if s and s["step"]
+    }
 
 
 def choose_guidance(pipe, judge, things, seed: int = 77, n: int = TRIALS) -> dict[str, dict[str, float]]:
@@ -138,19 +144,39 @@ def best_scale(table: dict[str, dict[str, float]]) -> float:
     return float(max(table, key=lambda g: sum(v for k, v in table[g].items() if k != "concept_top1")))
 
 
-def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
-    """Everything the model card tells, measured; written as `evaluation.json` in the weights folder."""
-    from diffusers import StableDiffusionPipeline
+def recommend(work: Path, weights: Path) -> dict[str, dict[str, float]]:
+    """Chooses the guidance scale on prompts and noise of its own and notes it in `evaluation.json`."""
+    noted = weights / "evaluation.json"
+    trials = choose_guidance(load_pipe(weights), judging.shipped(), concepts(work, 1))
+    known = json.loads(noted.read_text(encoding="utf-8")) if noted.exists() else {}
+    known |= {"guidance_scale": best_scale(trials), "guidance_prompts": TRIALS, "guidance_trials": trials}
+    noted.write_text(json.dumps(known, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    return trials
 
-    from . import judge as judging
-    from .card import write_card
-    from .latents import scenes as training_scenes
+
+def load_pipe(weights: Path):
+    """The stock pipeline of a folder, quiet."""
+    from diffusers import StableDiffusionPipeline
 
     pipe = StableDiffusionPipeline.from_pretrained(weights)
     pipe.set_progress_bar_config(disable=True)
-    things, judge = concepts(work, 1), judging.load(work)
-    scales = {} if guidance else choose_guidance(pipe, judge, things)
-    guidance = guidance or best_scale(scales)
+    return pipe
+
+
+def evaluate(work: Path, weights: Path) -> dict:
+    """Everything the model card tells, measured; written as `evaluation.json` in the weights folder.
+
+    It needs the shipped weights and the artwork, which is fetched when it is not there; no training.
+    """
+    from .card import write_card
+    from .fetch import fetch
+    from .latents import scenes as training_scenes
+    from .measures import everything_else, few_steps
+
+    fetch(work)
+    noted = json.loads((weights / "evaluation.json").read_text(encoding="utf-8"))
+    guidance = noted["guidance_scale"]
+    pipe, things, judge = load_pipe(weights), concepts(work, 1), judging.shipped()
     scenes = test_scenes(things, 0)
     result = {
         "concepts": len(things),
@@ -161,10 +187,10 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
         "steps": STEPS,
         "scheduler": type(pipe.scheduler).__name__,
         "guidance_scale": guidance,
-        "guidance_prompts": TRIALS,
-        "guidance_trials": scales,
+        "guidance_prompts": noted["guidance_prompts"],
+        "guidance_trials": noted["guidance_trials"],
         "autoencoder": fidelity(work, pipe.vae),
-        "training": training_facts(work),
+        "training": training_facts(work) or noted["training"],
         "training_pictures": len(training_scenes(things, random.Random(2))),
     }
     drawn = artwork(work, things, scenes)
@@ -178,6 +204,9 @@ def evaluate(work: Path, weights: Path, guidance: float | None = None) -> dict:
             style: share([{k: v[i::4] for k, v in s.items()} for s in scores]) for i, style in enumerate(STYLES)
         }
         print(language, result[language], flush=True)
+    prompts = [prompt(s, "en") for s in scenes]
+    result["few_steps"] = few_steps(pipe, judge, things, scenes, prompts, SEEDS, guidance)
+    result |= everything_else(pipe, weights, judge, things, guidance)
     (weights / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     write_card(weights)
     return result

@@ -141,10 +141,19 @@ def train(
 
 def load(work: Path):
     """The averaged judge of this work folder, else the shipped one."""
+    judge, trained = build(), work / "judge.pt"
+    if not trained.exists():
+        return shipped()
+    judge.load_state_dict(averaged(trained))
+    return judge.eval().requires_grad_(False)
+
+
+def shipped():
+    """The judge that measures the model card's figures."""
     from safetensors.torch import load_file
 
-    judge, trained = build(), work / "judge.pt"
-    judge.load_state_dict(averaged(trained) if trained.exists() else load_file(SHIPPED))
+    judge = build()
+    judge.load_state_dict(load_file(SHIPPED))
     return judge.eval().requires_grad_(False)
 
 
