@@ -261,3 +261,20 @@ def test_running_the_cell_again_closes_the_one_before(explorer):
         explorer.python("print(first.session.closed, explorer.session.closed, first is explorer)") == "True False False"
     )
     assert explorer.python(THREADS) == "1"
+
+
+def test_a_sibling_paints_the_same_words_and_noise(explorer):
+    page = explorer.page
+    before = pixels(explorer)
+    page.get_by_role("button", name="ink only").click()
+    page.wait_for_function("() => document.querySelector('.sdx-model input').value === 'pocket-ink'")
+    settled(explorer)
+    ink = pixels(explorer)
+    assert ink != before
+    explorer.python(
+        "assert explorer.recipe.seed == 0 and explorer.recipe.model == explorer.trace.recipe.model == 'pocket-ink'"
+    )
+    page.get_by_role("button", name="all styles").click()
+    page.wait_for_function("() => document.querySelector('.sdx-model input').value === 'pocket'")
+    settled(explorer)
+    assert pixels(explorer) == before
