@@ -106,6 +106,20 @@ def test_the_card_tells_the_measured_figures():
     assert f"guidance scale {measured['guidance_scale']}" in card
 
 
+def test_no_weights_ship_that_fall_below_the_bars():
+    measured = json.loads((WEIGHTS / "evaluation.json").read_text(encoding="utf-8"))
+    assert measured["prompts"] >= 300 and len(measured["seeds"]) >= 3
+    for language, five in (("en", 92), ("ja", 85)):
+        scores = measured[language]
+        assert scores["concept_top5"] >= five and scores["concept_top1"] >= 75 and scores["background"] >= 97
+        assert scores["style"] >= 80
+    assert measured["autoencoder"]["psnr_mean"] >= 28
+    for name, score in measured["en"].items():
+        assert measured["few_steps"][name] >= 0.9 * score, f"{name} in {measured['few_steps']['steps']} steps"
+    assert all(scores["apart"] >= 90 for scores in measured["siblings"].values())
+    assert measured["diversity"]["one_prompt"] >= 10, "pictures of different seeds differ visibly"
+
+
 def test_the_card_counts_what_the_list_holds():
     from sd_explorer.pocket.concepts import read_list
 
