@@ -168,7 +168,7 @@ def test_a_wrong_model_is_one_sentence_and_the_picture_stays(explorer):
 
 def test_the_question_mark_explains_in_three_depths_and_both_languages(explorer):
     page = explorer.page
-    page.locator(".sdx-controls-column .sdx-q").first.click()
+    page.locator(".sdx-field", has=page.locator(".sdx-prompt")).locator(".sdx-q").click()
     box = page.locator(".sdx-popover:popover-open")
     expect(box).to_contain_text("What you would like to see")
     box.get_by_text("the formula").click()
