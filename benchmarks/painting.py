@@ -83,7 +83,7 @@ def full_size_model():
     from diffusers import StableDiffusionPipeline, UNet2DConditionModel
 
     from sd_explorer.models import StableDiffusion
-    from sd_explorer.models.quiet import quiet
+    from sd_explorer.models.loading import quiet
 
     sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
     import checkpoints

@@ -55,7 +55,7 @@ def _render(args) -> int:
 
 def _paint(args):
     from sd_explorer import Recipe, Trace, load_model
-    from sd_explorer.pictures import png_with_settings
+    from sd_explorer.files.png import png_with_settings
 
     names = ("prompt", "negative_prompt", "seed", "guidance_scale", "steps", "scheduler", "width", "height", "model")
     recipe = Recipe(**{name: getattr(args, name) for name in names})

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ipywidgets as W
 
-from sd_explorer.cell import close_when_run_again
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.panels import (
+from sd_explorer.exhibits import (
     AboutPanel,
     CodePanel,
     ControlsPanel,
@@ -23,8 +22,9 @@ from sd_explorer.panels import (
     WalkPanel,
     WordsPanel,
 )
-from sd_explorer.panels.panel import close_tree
-from sd_explorer.session import CACHE_BYTES, Session, View
+from sd_explorer.exhibits.exhibit import close_tree
+from sd_explorer.session.cell import close_when_run_again
+from sd_explorer.session.session import CACHE_BYTES, Session, View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 

@@ -30,7 +30,7 @@ def build(kind: str, folder: Path) -> Path:
     """Make and save the checkpoint of a kind; always the same numbers."""
     import torch
 
-    from sd_explorer.models.quiet import quiet
+    from sd_explorer.models.loading import quiet
 
     with torch.random.fork_rng([]), quiet():
         torch.manual_seed(KINDS.index(kind))

@@ -40,7 +40,7 @@ def checkpoint(tmp_path_factory):
 def kept_maps(monkeypatch, tmp_path_factory):
     """Maps of other models are kept in a folder of this test alone, made when one is."""
     folder = tmp_path_factory.getbasetemp() / "kept" / uuid4().hex
-    monkeypatch.setattr("sd_explorer.atlas.kept_folder", lambda: folder)
+    monkeypatch.setattr("sd_explorer.prompts.atlas.kept_folder", lambda: folder)
     return folder
 
 

@@ -12,34 +12,36 @@ import sd_explorer
 ROOT = Path(sd_explorer.__file__).parent
 ORDER = [
     "texts",
-    "problems",
+    "problems bundled",
+    "pictures widgets",
+    "figures",
     "diffusion prompts",
-    "models widgets worker cell",
-    "metadata frames",
-    "pictures",
-    "embedding_map",
-    "atlas",
+    "models",
+    "files training",
+    "experiments judging",
     "session",
-    "panels",
+    "exhibits pocket",
     "explorer",
-    "cli pocket",
+    "cli",
     "__main__",
 ]
 """Rooms from the ground up: each may use what stands below it, never its neighbours or what is above."""
 RANK = {room: rank for rank, rooms in enumerate(ORDER) for room in rooms.split()}
+MAKING = ("training", "judging", "pocket")
+"""Rooms where the pocket model is made; they need torch from their first line."""
 HEAVY = {
-    "torch": ["diffusion.denoise", "models", "pocket"],
-    "diffusers": ["models", "pocket"],
-    "transformers": ["models", "pocket"],
-    "PIL": ["pictures", "pocket"],
-    "matplotlib": ["pictures", "pocket"],
-    "ipywidgets": ["panels", "widgets", "explorer"],
+    "torch": ["diffusion.denoise", "models", *MAKING],
+    "diffusers": ["models", *MAKING],
+    "transformers": ["models", *MAKING],
+    "PIL": ["pictures", "files.png", *MAKING],
+    "matplotlib": ["figures"],
+    "ipywidgets": ["exhibits", "widgets", "explorer"],
     "anywidget": ["widgets"],
     "umap": ["prompts"],
 }
 INSIDE_FUNCTIONS = ("umap", "PIL", "matplotlib", "diffusers", "transformers", "safetensors", "huggingface_hub")
 FILES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in ROOT.rglob("*.py")}
-HOUSE = {name: path for name, path in FILES.items() if name != "__init__" and not name.startswith("pocket")}
+HOUSE = {name: path for name, path in FILES.items() if name != "__init__" and name.split(".")[0] not in MAKING}
 
 
 def imports(module: str, top_level: bool = False):
@@ -96,3 +98,14 @@ def test_the_explorer_stands_on_screen_without_the_model_libraries():
 @pytest.mark.parametrize("name", sd_explorer.__all__)
 def test_every_public_name_is_there(name):
     assert getattr(sd_explorer, name) is not None and name in dir(sd_explorer)
+
+
+def test_files_import_no_circle():
+    from graphlib import CycleError, TopologicalSorter
+
+    known = {f"sd_explorer.{name}" for name in FILES}
+    graph = {f"sd_explorer.{name}": {other for other in imports(name) if other in known} for name in FILES}
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise AssertionError(" -> ".join(error.args[1])) from None

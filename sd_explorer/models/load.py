@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from sd_explorer.models.bundled import POCKET, SIBLINGS, lora_folder, pocket_folder
+from sd_explorer.bundled import POCKET, SIBLINGS, lora_folder, pocket_folder
 from sd_explorer.models.check import KNOWN, check_folder, family_of, read_config
-from sd_explorer.models.quiet import quiet
+from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.problems import Problem, as_problem
-
-ONE_AT_A_TIME = threading.Lock()
-"""Held while a checkpoint is read: meanwhile diffusers and transformers patch torch for the whole process."""
 
 HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII)
 
@@ -95,8 +91,8 @@ def _finish(make: Callable, family: str, name: str, device, dtype):
 
 def _made(make: Callable, family: str, name: str, device, dtype):
     from sd_explorer.models.device import choose_device, choose_dtype, place
-    from sd_explorer.models.stable_diffusion import StableDiffusion
-    from sd_explorer.models.stable_diffusion_xl import StableDiffusionXL
+    from sd_explorer.models.families.stable_diffusion import StableDiffusion
+    from sd_explorer.models.families.stable_diffusion_xl import StableDiffusionXL
 
     device = choose_device(device)
     try:

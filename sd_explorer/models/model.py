@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
+from sd_explorer.bundled import BUNDLED, pocket_folder
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.models.bundled import BUNDLED, pocket_folder
 from sd_explorer.models.device import weights_bytes
 from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
-from sd_explorer.models.quiet import quiet
+from sd_explorer.models.loading import quiet
 
 FOLDER = "clip"
 """Where a checkpoint may keep its vision tower, a CLIPVisionModelWithProjection; Stable Diffusion itself has none."""
@@ -28,7 +28,7 @@ class VisionTower:
             return None
         from transformers import CLIPVisionModelWithProjection
 
-        from sd_explorer.models.load import ONE_AT_A_TIME
+        from sd_explorer.models.loading import ONE_AT_A_TIME
 
         with ONE_AT_A_TIME, quiet():
             tower = CLIPVisionModelWithProjection.from_pretrained(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from .training import Budget
-from .work import work_dir
+from sd_explorer.training.folder import work_dir
+from sd_explorer.training.loop import Budget
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -35,31 +35,31 @@ def _training(options) -> dict:
 
 
 def _fetch(work, options):
-    from .fetch import fetch
+    from sd_explorer.training.artwork.fetch import fetch
 
     fetch(work)
 
 
 def _autoencoder(work, options):
-    from .autoencoder import train
+    from sd_explorer.training.autoencoder import train
 
     train(work, decoder_only=options.decoder_only, **_training(options))
 
 
 def _clip(work, options):
-    from .clip import train
+    from sd_explorer.training.clip import train
 
     train(work, **_training(options))
 
 
 def _unet(work, options):
-    from .unet import train
+    from sd_explorer.training.unet import train
 
     train(work, workers=options.workers, **_training(options))
 
 
 def _judge(work, options):
-    from .judge import train
+    from sd_explorer.judging.judge import train
 
     train(work, **_training(options))
 
@@ -67,8 +67,8 @@ def _judge(work, options):
 def _export(work, options):
     from pathlib import Path
 
-    from . import judge
-    from .export import export
+    from sd_explorer.judging import judge
+    from sd_explorer.pocket.export import export
 
     print(export(work, Path(options.to) if options.to else None))
     if not options.to:
@@ -76,7 +76,7 @@ def _export(work, options):
 
 
 def _adopt(work, options):
-    from .adopt import adopt
+    from sd_explorer.pocket.adopt import adopt
 
     print("adopted:", ", ".join(adopt(work)) or "nothing, every part has a checkpoint")
 
@@ -84,8 +84,8 @@ def _adopt(work, options):
 def _evaluate(work, options):
     from pathlib import Path
 
-    from .evaluate import evaluate
-    from .export import WEIGHTS
+    from sd_explorer.judging.evaluate import evaluate
+    from sd_explorer.pocket.export import WEIGHTS
 
     print(evaluate(work, Path(options.to) if options.to else WEIGHTS))
 
@@ -93,14 +93,14 @@ def _evaluate(work, options):
 def _guidance(work, options):
     from pathlib import Path
 
-    from .evaluate import recommend
-    from .export import WEIGHTS
+    from sd_explorer.judging.evaluate import recommend
+    from sd_explorer.pocket.export import WEIGHTS
 
     print(recommend(work, Path(options.to) if options.to else WEIGHTS))
 
 
 def _siblings(work, options):
-    from .siblings import SIBLINGS, export, train
+    from sd_explorer.training.siblings import SIBLINGS, export, train
 
     for name in SIBLINGS:
         train(work, name=name, **_training(options))
@@ -110,8 +110,8 @@ def _siblings(work, options):
 def _sheet(work, options):
     from pathlib import Path
 
-    from .export import WEIGHTS
-    from .sheet import draw
+    from sd_explorer.judging.sheet import draw
+    from sd_explorer.pocket.export import WEIGHTS
 
     draw(WEIGHTS, Path(options.to or "pocket_sheet.jpg"), options.guidance)
 
@@ -119,8 +119,8 @@ def _sheet(work, options):
 def _map(work, options):
     from pathlib import Path
 
-    from .export import WEIGHTS
-    from .map import draw_map
+    from sd_explorer.pocket.export import WEIGHTS
+    from sd_explorer.pocket.map import draw_map
 
     print(draw_map(WEIGHTS, Path(options.to) if options.to else None))
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from . import autoencoder, judge, towers, unet
-from .concepts import read_list
-from .export import WEIGHTS
-from .training import save_checkpoint
+from sd_explorer.judging import judge
+from sd_explorer.pocket.export import WEIGHTS
+from sd_explorer.training import autoencoder, towers, unet
+from sd_explorer.training.artwork.concepts import read_list
+from sd_explorer.training.loop import save_checkpoint
 
 
 def adopt(work: Path, weights: Path = WEIGHTS) -> list[str]:

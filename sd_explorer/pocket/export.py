@@ -7,7 +7,9 @@ import os
 import shutil
 from pathlib import Path
 
-WEIGHTS = Path(__file__).with_name("weights")
+from sd_explorer.bundled import pocket_folder
+
+WEIGHTS = pocket_folder()
 
 
 def export(work: Path, target: Path | None = None) -> Path:
@@ -32,7 +34,7 @@ def pipeline(work: Path):
     """The trained parts so far as a stock StableDiffusionPipeline in float32."""
     from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
 
-    from . import autoencoder, towers, unet
+    from sd_explorer.training import autoencoder, towers, unet
 
     vae = autoencoder.load(work)
     vae.register_to_config(scaling_factor=_factor(work))
@@ -73,7 +75,7 @@ def _write(work: Path, folder: Path) -> None:
     import torch
     from safetensors.torch import save_file
 
-    from .towers import load_all, load_tokenizer
+    from sd_explorer.training.towers import load_all, load_tokenizer
 
     pipe = pipeline(work).to(torch.float16)
     pipe.save_pretrained(folder, safe_serialization=True)

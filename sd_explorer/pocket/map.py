@@ -9,8 +9,8 @@ NEIGHBOURS, MIN_DIST = 15, 0.25
 
 def draw_map(weights: Path, target: Path | None = None) -> Path:
     """Reads the reference prompts with the exported model, lays them out with UMAP and writes `map.npz` beside it."""
-    from sd_explorer.embedding_map import SHIPPED, EmbeddingMap
     from sd_explorer.models import load_model
+    from sd_explorer.prompts.embedding_map import SHIPPED, EmbeddingMap
     from sd_explorer.prompts.reference import reference_prompts
 
     prompts, labels = reference_prompts()

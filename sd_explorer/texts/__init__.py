@@ -64,3 +64,8 @@ def _flat(table: dict, prefix: str = ""):
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, value.strip()
+
+
+def scheduler_title(name: str, language: str = "en") -> str:
+    """The scheduler's usual name, `DPM++ 2M` for `dpmpp_2m`."""
+    return text(f"scheduler_title.{name}", language)

@@ -8,7 +8,7 @@ import torch
 import torch.nn.functional as F
 
 from sd_explorer import Recipe, Trace, denoise
-from sd_explorer.models.bundled import pocket_folder
+from sd_explorer.bundled import pocket_folder
 from sd_explorer.models.preview import BLOCK, LinearPreview, drawn_shapes
 
 

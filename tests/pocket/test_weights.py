@@ -96,7 +96,7 @@ def test_pictures_and_prompts_share_a_space(pipe):
 
 
 def test_the_card_tells_the_measured_figures():
-    from sd_explorer.pocket.card import score_rows
+    from sd_explorer.judging.card import score_rows
 
     measured = json.loads((WEIGHTS / "evaluation.json").read_text(encoding="utf-8"))
     card = (WEIGHTS / "README.md").read_text(encoding="utf-8")
@@ -121,7 +121,7 @@ def test_no_weights_ship_that_fall_below_the_bars():
 
 
 def test_the_card_counts_what_the_list_holds():
-    from sd_explorer.pocket.concepts import read_list
+    from sd_explorer.training.artwork.concepts import read_list
 
     painted = [line for line in read_list() if line.wave == 1]
     measured = json.loads((WEIGHTS / "evaluation.json").read_text(encoding="utf-8"))
@@ -132,9 +132,10 @@ def test_training_goes_on_from_what_is_shipped(tmp_path, pipe):
     """On a machine that has never trained: the work folder fills with checkpoints that hold the shipped weights."""
     import torch
 
-    from sd_explorer.pocket import autoencoder, judge, towers, unet
+    from sd_explorer.judging import judge
     from sd_explorer.pocket.__main__ import main
-    from sd_explorer.pocket.training import Budget, Trainer
+    from sd_explorer.training import autoencoder, towers, unet
+    from sd_explorer.training.loop import Budget, Trainer
 
     main(["adopt", "--work", str(tmp_path)])
     loaded = {"unet": unet.load(tmp_path), "vae": autoencoder.load(tmp_path)}
@@ -154,7 +155,7 @@ def test_the_judge_knows_the_artwork_it_was_trained_on_by_its_shipped_weights(tm
     """It answers with sharp, differing opinions; one that was never trained would not."""
     import torch
 
-    from sd_explorer.pocket import judge
+    from sd_explorer.judging import judge
 
     noise = torch.Generator().manual_seed(0)
     plain = torch.tensor([[1.0, 1.0, 1.0], [-0.8, -0.8, -0.8]])[:, :, None, None].expand(2, 3, 64, 64)

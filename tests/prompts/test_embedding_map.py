@@ -9,8 +9,8 @@ from readers import Reader, spread
 from sklearn.metrics.pairwise import cosine_similarity
 
 from sd_explorer import EmbeddingMap, Problem
-from sd_explorer.embedding_map import clean
 from sd_explorer.prompts.beside import umap_beside
+from sd_explorer.prompts.embedding_map import clean
 from sd_explorer.prompts.placement import between
 
 WORDS = "cat dog fox car bus ship red blue green flat ink large small house tree".split()

@@ -1,0 +1,123 @@
+"""Panel: what every exhibit has in common."""
+
+from __future__ import annotations
+
+import ipywidgets as W
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.session.cell import close_when_run_again
+from sd_explorer.session.session import EVENTS, Session, View
+from sd_explorer.texts import help_for, section, text
+from sd_explorer.widgets import Style
+
+
+class Panel:
+    """One exhibit: turns moments of a session into widgets and gestures into `session.change` or `session.look`.
+
+    A subclass builds its widgets in `build`, sets its words in `speak`, and hears the session's events through methods
+    called `on_recipe`, `on_view`, `on_status`, `on_model`, `on_step`, `on_trace`, `on_frames`.
+    Alone in a cell it makes a session of its own: `DenoisingPanel(prompt="a cat", seed=3)`.
+    """
+
+    title = ""
+    """Key of its title under `[ui]`."""
+
+    def __init__(self, session: Session | None = None, *, language: str = "en", **recipe):
+        self._owner = session is None
+        self.session = session or Session(Recipe(**recipe), View(language=language))
+        self.visible = True
+        self.widget = W.Box([self.build()], layout=W.Layout(width="100%"))
+        self.widget.add_class("sdx-panel")
+        self.speak()
+        self._ends = [self.session.on("view", self._spoken)]
+        for event in EVENTS:
+            if listener := getattr(self, f"on_{event}", None):
+                self._ends.append(self.session.on(event, listener))
+        self._last_language = self.session.view.language
+        if self._owner:
+            self.widget.children = (Style(), *self.widget.children)
+            self.widget.add_class("sdx")
+            close_when_run_again(self)
+            self.session.paint()
+
+    def build(self) -> W.Widget:
+        """Make the widgets; returns the outermost."""
+        raise NotImplementedError
+
+    def speak(self):
+        """Set every word in the session's language."""
+
+    def show(self, visible: bool):
+        """Told when a tab shows or hides it; a hidden panel does no work and catches up when shown."""
+        if visible and not self.visible:
+            self.visible = True
+            self.refresh()
+        self.visible = visible
+
+    def refresh(self):
+        """Catch up with the session after being hidden."""
+
+    def close(self):
+        """Hear no more, close the widgets; a session of its own ends first."""
+        if self._owner:
+            self.session.close()
+        for end in self._ends:
+            end()
+        close_tree(self.widget)
+
+    # -- words --------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        """The session's language."""
+        return self.session.view.language
+
+    def say(self, key: str, **values) -> str:
+        """A text of `[ui]`."""
+        return text(f"ui.{key}", self.language, **values)
+
+    def words(self) -> dict[str, str]:
+        """All of `[ui]`, for the widgets that take words."""
+        return section("ui", self.language)
+
+    def explain(self, label, name: str):
+        """Fill a Label with the help of that name."""
+        about = help_for(name, self.language)
+        with label.hold_sync():
+            label.title, label.sentence, label.paragraph = about.title, about.sentence, about.paragraph
+            label.formula, label.source, label.words = about.formula, about.source, self.label_words()
+
+    def label_words(self) -> dict[str, str]:
+        """The few words inside a help popover."""
+        return {"sentence": self.say("in_a_sentence"), "more": self.say("more"), "formula": self.say("the_formula"),
+                "close": self.say("close"), "help": self.say("help")}  # fmt: skip
+
+    def _spoken(self, view: View):
+        if view.language != self._last_language:
+            self._last_language = view.language
+            self.speak()
+
+    # -- showing ------------------------------------------------------------------------------
+
+    @property
+    def group(self) -> str:
+        """Name under which the widgets of one session share the selected step in the browser."""
+        return f"session-{id(self.session):x}"
+
+    def _repr_mimebundle_(self, **kwargs):
+        return self.widget._repr_mimebundle_(**kwargs)
+
+
+def tree(widget: W.Widget):
+    """A widget and everything in it, the innermost first."""
+    for child in getattr(widget, "children", ()):
+        yield from tree(child)
+    yield widget
+
+
+def close_tree(widget: W.Widget):
+    """Close a widget, everything in it, and the layout and style models that ipywidgets leaves behind."""
+    for one in tuple(tree(widget)):
+        for model in (getattr(one, "style", None), getattr(one, "layout", None), one):
+            if isinstance(model, W.Widget):
+                model.close()

@@ -1,0 +1,1 @@
+"""What stands around the exhibits: settings, picture, step, earlier pictures, status."""

@@ -1,0 +1,34 @@
+"""The same picture by stock diffusers: runnable Python."""
+
+from __future__ import annotations
+
+import ipywidgets as W
+
+from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.files.python_code import python_code
+from sd_explorer.widgets import CodeBox, Label
+
+
+class CodePanel(Panel):
+    """Runnable Python, without sd_explorer's own code, for what is seen."""
+
+    title = "tab_code"
+
+    def build(self) -> W.Widget:
+        self.heading, self.box = Label(level=3), CodeBox()
+        return W.VBox([self.heading, self.box], layout=W.Layout(width="100%"))
+
+    def speak(self):
+        self.explain(self.heading, "code")
+        self.box.words = self.words()
+        self.on_recipe(self.session.recipe)
+
+    def on_recipe(self, recipe):
+        """The recipe as a program."""
+        model = self.session.model
+        family, device = (model.family, str(model.device)) if model else ("pocket", "cpu")
+        self.box.code = python_code(recipe, family, device)
+
+    def on_model(self, model):
+        """The pipeline class and device are the model's."""
+        self.on_recipe(self.session.recipe)

@@ -1,0 +1,54 @@
+"""Earlier pictures, one click away."""
+
+from __future__ import annotations
+
+import ipywidgets as W
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.pictures import encode, resize
+from sd_explorer.widgets import Gallery, Label
+
+KEPT = 12
+SIDE = 72
+
+
+class EarlierPanel(Panel):
+    """The last twelve finished pictures; picking one brings its settings back."""
+
+    title = "earlier"
+
+    def build(self) -> W.Widget:
+        self.heading, self.gallery = Label(level=3), Gallery(columns=6)
+        self._pictures: dict[str, bytes] = {}  # recipe as JSON -> thumbnail, oldest first
+        self.gallery.on_pick(self._pick)
+        return W.VBox([self.heading, self.gallery], layout=W.Layout(width="auto"))
+
+    def speak(self):
+        self.explain(self.heading, "earlier")
+        self.gallery.words = self.words()
+
+    def on_trace(self, trace):
+        """A finished picture takes the first place; one that was there already stays where it is."""
+        name = trace.recipe.to_json()
+        if name not in self._pictures:
+            self._pictures[name] = encode(resize(trace.picture[None], SIDE)[0])
+            while len(self._pictures) > KEPT:
+                del self._pictures[next(iter(self._pictures))]
+            self._show()
+        self.gallery.selected = name
+
+    def _show(self):
+        names = list(reversed(self._pictures))
+        recipes = [Recipe.from_json(name) for name in names]
+        with self.gallery.hold_sync():
+            self.gallery.items = [{"id": n, "alt": r.prompt, "title": _title(r)} for n, r in zip(names, recipes)]  # noqa: B905
+            self.gallery.thumbs = [self._pictures[name] for name in names]
+
+    def _pick(self, name: str):
+        recipe = Recipe.from_json(name)
+        self.session.change(**vars(recipe))
+
+
+def _title(recipe: Recipe) -> str:
+    return f"{recipe.prompt} · {recipe.seed} · {recipe.guidance_scale:g} · {recipe.steps} · {recipe.scheduler}"

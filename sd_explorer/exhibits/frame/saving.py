@@ -1,0 +1,93 @@
+"""Stop, save, open: what goes out of the explorer and what comes back in."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import ipywidgets as W
+
+from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.files.png import png_with_settings, settings_from_png
+from sd_explorer.pictures import encode, evenly, gif, grid
+from sd_explorer.problems import Problem
+from sd_explorer.widgets import Drop, Saver
+
+KINDS = ("png", "gif", "grid", "trace", "json")
+
+
+class SavingPanel(Panel):
+    """Stop button, a menu of files to save, and a place to drop a PNG whose settings come back."""
+
+    title = "save"
+
+    def build(self) -> W.Widget:
+        self.stop = W.Button(disabled=True)
+        self.stop.add_class("sdx-primary")
+        self.stop.add_class("sdx-stop")
+        self.stop.on_click(lambda _: self.session.stop())
+        self.saver, self.drop = Saver(), Drop()
+        self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
+        self.drop.on_file(self._open)
+        row = W.HBox([self.stop, self.saver, self.drop])
+        row.add_class("sdx-row")
+        return row
+
+    def speak(self):
+        self.stop.description = self.say("stop")
+        words = self.words()
+        self.saver.words = self.drop.words = words
+        self.saver.items = [
+            {"id": k, "title": self.say(f"save_{k}"), "hint": self.say(f"save_{k}_hint")} for k in KINDS
+        ]
+        self.saver.enabled = self.session.trace is not None
+
+    def on_status(self, status):
+        """Stop can be pressed while something is computed."""
+        idle = status.kind not in ("loading", "running")
+        if self.stop.disabled != idle:
+            self.stop.disabled = idle
+
+    def on_trace(self, trace):
+        """There is something to save."""
+        self.saver.enabled = True
+
+    def _deliver(self, kind: str):
+        trace = self.session.trace
+        if trace is not None:
+            self.saver.deliver(*saved_file(kind, trace, self._frames(trace)))
+
+    def _frames(self, trace):
+        from sd_explorer.experiments.frames import frames_of
+
+        kept = self.session.frames.get(trace.recipe)
+        return lambda: kept or list(frames_of(self.session.model, trace))[-1]
+
+    def _open(self, name: str, data: bytes):
+        try:
+            recipe = settings_from_png(data, name)
+        except Problem as problem:
+            self.session.tell(problem)
+            return
+        changes = {key: value for key, value in vars(recipe).items() if key != "model"}
+        self.session.change(**changes)
+        if recipe.model != self.session.recipe.model:
+            self.session.tell(Problem("png_other_model", model=recipe.model))
+
+
+def saved_file(kind: str, trace, frames) -> tuple[str, str, bytes]:
+    """(file name, MIME type, bytes) of one of `KINDS`; `frames()` gives the Frames where pictures of steps are needed."""
+    name = f"sd_explorer-{trace.recipe.seed}"
+    if kind == "png":
+        return f"{name}.png", "image/png", png_with_settings(trace.picture, trace.recipe)
+    if kind == "gif":
+        return f"{name}.gif", "image/gif", gif(frames().clean)
+    if kind == "grid":
+        shown = frames()
+        sheet = grid([shown.noisy, shown.noise, shown.clean], evenly(len(shown.clean), 12))
+        return f"{name}-steps.png", "image/png", encode(sheet, "PNG")
+    if kind == "json":
+        return f"{name}.json", "application/json", trace.recipe.to_json().encode()
+    with tempfile.TemporaryDirectory() as folder:
+        path = trace.save(Path(folder) / "trace.npz")
+        return f"{name}.npz", "application/octet-stream", path.read_bytes()

@@ -1,0 +1,1 @@
+"""The prompt map: what is wanted, what is shown, what is said."""

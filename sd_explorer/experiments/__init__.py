@@ -1,0 +1,1 @@
+"""Generators over a model that answer one question each; they know no widget and no session."""

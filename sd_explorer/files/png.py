@@ -1,0 +1,48 @@
+"""PNGs that carry the settings that painted them."""
+
+from __future__ import annotations
+
+import io
+
+import numpy as np
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.files.a1111 import A1111_KEY, a1111_text, recipe_from_a1111
+from sd_explorer.pictures import MOST_PIXELS, encode
+from sd_explorer.problems import Problem
+
+KEY = "sd_explorer"
+"""PNG text chunk with our JSON."""
+
+
+def png_with_settings(picture: np.ndarray, recipe: Recipe) -> bytes:
+    """A PNG that carries its recipe twice: as our JSON and as A1111's `parameters`."""
+    from PIL.PngImagePlugin import PngInfo
+
+    info = PngInfo()
+    height, width = picture.shape[:2]
+    info.add_itxt(KEY, recipe.to_json())
+    info.add_itxt(A1111_KEY, a1111_text(recipe, width, height))
+    return encode(picture, "PNG", pnginfo=info)
+
+
+def settings_from_png(data: bytes, name: str = "picture") -> Recipe:
+    """The recipe inside a PNG, ours or A1111's; raises `Problem` for anything else."""
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise ValueError("too many pixels")
+            image.load()  # text may stand behind the pixels
+            info = dict(image.text)
+    except Exception as error:
+        raise Problem("not_a_png", name=name) from error
+    try:
+        if KEY in info:
+            return Recipe.from_json(info[KEY])
+        if A1111_KEY in info:
+            return recipe_from_a1111(info[A1111_KEY])
+    except Problem as problem:
+        raise Problem("png_settings_bad", name=name, detail=str(problem)) from problem
+    raise Problem("png_without_settings", name=name)

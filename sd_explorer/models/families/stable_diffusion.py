@@ -1,0 +1,27 @@
+"""Stable Diffusion 1.x and 2.x, and every checkpoint built like them, the pocket model included."""
+
+from __future__ import annotations
+
+import torch
+
+from sd_explorer.bundled import BUNDLED
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.model import Conditioning, Model
+
+
+class StableDiffusion(Model):
+    """One CLIP text encoder, a cross-attention UNet, an autoencoder (Rombach et al. 2022)."""
+
+    @property
+    def family(self) -> str:
+        """By the width of the text encoder's states: 768 is SD 1.x, 1024 is SD 2.x."""
+        if self.name in BUNDLED:
+            return "pocket"
+        return {768: "SD 1.x", 1024: "SD 2.x"}.get(self.pipe.unet.config.cross_attention_dim, "SD")
+
+    def _encode(self, recipe: Recipe) -> Conditioning:
+        text, uncond = self.pipe.encode_prompt(
+            recipe.prompt, self.device, 1, self.guided(recipe), recipe.negative_prompt or None
+        )
+        embeddings = torch.cat([uncond, text]) if self.guided(recipe) else text
+        return Conditioning(embeddings, None, self._guidance_embedding(recipe))

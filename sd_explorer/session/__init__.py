@@ -1,0 +1,1 @@
+"""The current recipe and view, who listens, and the only threads."""

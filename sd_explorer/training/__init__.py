@@ -1,0 +1,1 @@
+"""How the pocket model is made: one file for each part that is trained."""

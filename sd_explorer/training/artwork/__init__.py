@@ -1,0 +1,1 @@
+"""The pictures and the words that the pocket model learns from."""

@@ -1,0 +1,67 @@
+"""What every panel promises, for every family and both languages."""
+
+import ipywidgets as W
+import pytest
+from checkpoints import KINDS
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.exhibits import PANELS
+from sd_explorer.exhibits.exhibit import tree
+from sd_explorer.session.session import Session, View
+from sd_explorer.session.worker import SameThread
+
+
+def session_on(model, **recipe):
+    """A session without a thread that paints with one given model."""
+    recipe = {"prompt": "a cat", "steps": 3, "model": model.name} | recipe
+    return Session(Recipe(**recipe), View(), worker=SameThread, load=lambda name: model)
+
+
+def texts_of(widget: W.Widget) -> str:
+    """Every text trait of a widget and its children."""
+    return " ".join(str(value) for child in tree(widget) for value in child.get_state().values())
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.__name__)
+def test_it_shows_a_run_speaks_both_languages_and_closes(panel, kind, model):
+    session = session_on(model(kind))
+    shown = panel(session)
+    session.paint()
+    assert session.status.kind == "finished", session.status
+    english = texts_of(shown.widget)
+    session.look(language="ja")
+    japanese = texts_of(shown.widget)
+    assert english != japanese
+    assert any("\u3040" <= letter <= "\u30ff" for letter in japanese)
+    session.change(seed=5)
+    assert session.status.kind == "finished", session.status
+    widgets = list(tree(shown.widget))
+    shown.close()
+    session.change(seed=6)  # a closed panel hears nothing
+    assert session.status.kind == "finished", session.status
+    assert all(widget.comm is None for widget in widgets)
+    session.close()
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.__name__)
+def test_it_stands_alone_before_any_model_is_loaded(panel, checkpoint):
+    shown = panel(prompt="a dog", seed=3, steps=2, model=str(checkpoint("pocket")))
+    assert shown.session.idle(60)
+    assert shown.session.status.kind == "finished", shown.session.status
+    assert "text/plain" in shown._repr_mimebundle_()
+    assert "application/vnd.jupyter.widget-view+json" in shown._repr_mimebundle_()
+    shown.close()
+    assert shown.session.closed
+
+
+@pytest.mark.parametrize("panel", PANELS, ids=lambda p: p.__name__)
+def test_a_hidden_panel_catches_up_when_shown(panel, model):
+    session = session_on(model("pocket"))
+    shown = panel(session)
+    shown.show(False)
+    session.paint()
+    shown.show(True)
+    assert session.status.kind == "finished", session.status
+    shown.close()
+    session.close()
