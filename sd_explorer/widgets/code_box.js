@@ -1,3 +1,6 @@
+import { make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 function render({ model, el }) {
   const code = make("code", "");
   const button = make("button", "sdx-button", { type: "button", onclick: copy });

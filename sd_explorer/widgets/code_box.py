@@ -2,12 +2,12 @@
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 
 class CodeBox(Widget):
     """Monospace text with a copy button."""
 
     _esm = esm("code_box")
-    _css = HERE / "code_box.css"
+    _css = css("code_box")
     code = T.Unicode(help="The text.").tag(sync=True)

@@ -1,3 +1,7 @@
+import { make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+import { shareStep, stepKey } from "./shared/steps.js";
+
 const HEIGHT = 96, PAD = 6, SVG = "http://www.w3.org/2000/svg";
 
 function render({ model, el }) {

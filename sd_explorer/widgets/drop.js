@@ -1,3 +1,6 @@
+import { make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 const LIMIT = 8e6; // a message from the browser must fit the server's websocket limit of 10 MiB
 
 function render({ model, el }) {

@@ -1,11 +1,10 @@
+import { make, picture, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 function render({ model, el }) {
   const root = make("div", "sdx-gallery", { role: "list" });
   el.append(root);
   keepKeys(root);
-  const picture = (data, alt) => {
-    const url = URL.createObjectURL(new Blob([bytes(data)])), done = () => URL.revokeObjectURL(url);
-    return make("img", "", { src: url, alt, onload: done, onerror: done });
-  };
   function draw() {
     const thumbs = model.get("thumbs");
     root.style.gridTemplateColumns = `repeat(${model.get("columns")}, minmax(0, 76px))`;

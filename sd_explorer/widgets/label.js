@@ -1,3 +1,6 @@
+import { make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 function render({ model, el }) {
   const title = make("span", "sdx-title");
   const value = make("span", "sdx-value");

@@ -2,14 +2,14 @@
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 
 class Label(Widget):
     """A control's label or a heading with an explanation behind «?»."""
 
     _esm = esm("label")
-    _css = HERE / "label.css"
+    _css = css("label")
     title = T.Unicode(help="The name.").tag(sync=True)
     value = T.Unicode(help="Read-out at the right.").tag(sync=True)
     sentence = T.Unicode(help="First depth.").tag(sync=True)

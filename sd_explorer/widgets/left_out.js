@@ -1,11 +1,10 @@
+import { make, picture, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 function render({ model, el }) {
   const root = make("div", "sdx-left-out", { role: "list", tabindex: 0 });
   el.append(root);
   keepKeys(root);
-  const picture = (data, alt) => {
-    const url = URL.createObjectURL(new Blob([bytes(data)])), done = () => URL.revokeObjectURL(url);
-    return make("img", "", { src: url, alt, onload: done, onerror: done });
-  };
   function draw() {
     const items = model.get("items"), thumbs = model.get("thumbs"), most = {};
     for (const { name, value } of items.flatMap((item) => item.bars)) most[name] = Math.max(most[name] ?? 1e-9, value);

@@ -2,14 +2,14 @@
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 
 class LeftOut(Widget):
     """A strip of pictures; under each what its missing word changed and how much attention the word had."""
 
     _esm = esm("left_out")
-    _css = HERE / "left_out.css"
+    _css = css("left_out")
     items = T.List(
         T.Dict(),
         help="{text, struck, alt, bars: [{name, value, read}]} of each picture; struck: the text is what is missing; the "

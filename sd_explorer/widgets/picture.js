@@ -1,3 +1,7 @@
+import { bitmap, make } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+import { shareStep } from "./shared/steps.js";
+
 function render({ model, el }) {
   const canvas = make("canvas", "", { role: "img" });
   const empty = make("div", "sdx-empty");

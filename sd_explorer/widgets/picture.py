@@ -5,7 +5,7 @@ import time
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 WINDOW = 2
 """Frames on their way to the browser at most."""
@@ -17,7 +17,7 @@ class Picture(Widget):
     """Draws pushed frames as fast as the browser can and no faster; then any step of a sprite."""
 
     _esm = esm("picture")
-    _css = HERE / "picture.css"
+    _css = css("picture")
     last = T.Bytes(help="The finished picture, JPEG or PNG; what a page that opens later shows.").tag(sync=True)
     alt = T.Unicode(help="Text equivalent.").tag(sync=True)
     smooth = T.Bool(True, help="Interpolate when enlarged.").tag(sync=True)

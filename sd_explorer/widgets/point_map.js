@@ -1,3 +1,6 @@
+import { bytes, bitmap, make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 const MOVING = 1e5; // points drawn while the map moves; the rest follow when it rests
 const LABELLED = 2e4, NEAR = 12, SIDE = 46, ROOM = 60;
 const VERTEX = `#version 300 es

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 MOST_TEXTS = 20_000
 """With more points than this a text is asked for when somebody points at it."""
@@ -15,7 +15,7 @@ class PointMap(Widget):
     """Points in WebGL2 (a plain canvas where there is none). What is hovered stays in the browser."""
 
     _esm = esm("point_map")
-    _css = HERE / "point_map.css"
+    _css = css("point_map")
     points = T.Bytes(help="float32 x and y of each point, within -1..1.").tag(sync=True)
     depth = T.Bytes(help="float32 z of each point; empty: a flat map.").tag(sync=True)
     groups = T.Bytes(help="uint8 group of each point; empty: all the same.").tag(sync=True)

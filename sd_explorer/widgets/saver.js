@@ -1,3 +1,7 @@
+import { bytes, make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+import { stepKey } from "./shared/steps.js";
+
 function render({ model, el }) {
   const menu = make("div", "sdx-popover sdx-menu sdx", { popover: "auto", role: "menu" });
   const button = make("button", "sdx-button", { type: "button", "aria-haspopup": "menu", onclick: () => menu.togglePopover() });

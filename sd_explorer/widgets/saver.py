@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 
 class Saver(Widget):
     """«Save ▾»: choosing an entry calls `on_save`'s callback, which answers with `deliver`."""
 
     _esm = esm("saver")
-    _css = HERE / "saver.css"
+    _css = css("saver")
     items = T.List(T.Dict(), help="{id, title, hint} of each entry.").tag(sync=True)
     enabled = T.Bool(False, help="Whether there is something to save.").tag(sync=True)
 

@@ -1,3 +1,7 @@
+import { bitmap, make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+import { shareStep, stepKey } from "./shared/steps.js";
+
 const GAP = 4, SMALLEST = 40, PACE = 180;
 
 function render({ model, el }) {

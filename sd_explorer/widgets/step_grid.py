@@ -2,14 +2,14 @@
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 
 class StepGrid(Widget):
     """Each row is one picture with `count` square tiles side by side."""
 
     _esm = esm("step_grid")
-    _css = HERE / "step_grid.css"
+    _css = css("step_grid")
     rows = T.List(T.Bytes(), help="One JPEG or PNG for each row; empty bytes: not there yet.").tag(sync=True)
     count = T.Int(0, help="Steps in every row.").tag(sync=True)
     titles = T.List(T.Unicode(), help="Name of each row.").tag(sync=True)

@@ -2,11 +2,11 @@
 
 import anywidget
 
-from sd_explorer.widgets.base import HERE
+from sd_explorer.widgets.base import css
 
 
 class Style(anywidget.AnyWidget):
     """Shows nothing; carries `theme.css` to the page."""
 
     _esm = "export default { render({ el }) { el.style.display = 'none'; } };"
-    _css = HERE / "theme.css"
+    _css = css("theme")

@@ -1,3 +1,6 @@
+import { bytes, bitmap, make, keepKeys } from "./shared/dom.js";
+import { follow } from "./shared/follow.js";
+
 const FIRE = [[0, 0, 4], [66, 10, 104], [147, 38, 103], [221, 81, 58], [252, 165, 10], [252, 255, 164]];  // inferno: safe for every eye
 const COVER = 205, SIDE = 384;
 

@@ -2,14 +2,14 @@
 
 import traitlets as T
 
-from sd_explorer.widgets.base import HERE, Widget, esm
+from sd_explorer.widgets.base import Widget, css, esm
 
 
 class WordMap(Widget):
     """Pick a word to see its heat map, point at the picture to rank the words: in the browser, kernel or no kernel."""
 
     _esm = esm("word_map")
-    _css = HERE / "word_map.css"
+    _css = css("word_map")
     rows = T.List(T.Dict(), help="{kind, text, pieces: [str]} of each row of the maps, in the prompt's order.").tag(
         sync=True
     )
