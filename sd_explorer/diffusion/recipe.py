@@ -5,12 +5,8 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields, replace
 
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.problems import Problem
-
-SCHEDULERS = (
-    "dpmpp_2m", "dpmpp_2m_karras", "ddim", "ddpm", "euler", "euler_a", "heun", "unipc", "lms", "lcm",
-)  # fmt: skip
-"""The names a Recipe accepts; `models/schedulers.py` has the diffusers class behind each."""
 
 GUIDANCE_RANGE = (1.0, 30.0)
 STEPS_RANGE = (1, 150)

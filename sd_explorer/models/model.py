@@ -52,12 +52,17 @@ class Model:
 
     def __init__(self, pipe, name: str, device: torch.device):
         self.pipe, self.name, self.device = pipe, name, device
-        self.dtype = pipe.unet.dtype
+        self.dtype = self.network.dtype
         self._conditionings: OrderedDict = OrderedDict()
         self._reading = threading.RLock()  # fast tokenizers refuse two threads at once («Already borrowed»)
         pipe.set_progress_bar_config(disable=True)
 
     # -- what it is ---------------------------------------------------------------------------
+
+    @property
+    def network(self):
+        """The part that denoises: the UNet. A family with another one says so here."""
+        return self.pipe.unet
 
     @property
     def scale_factor(self) -> int:
@@ -67,7 +72,7 @@ class Model:
     @property
     def default_size(self) -> int:
         """Side in pixels of the pictures it was trained on."""
-        return self.pipe.unet.config.sample_size * self.scale_factor
+        return self.network.config.sample_size * self.scale_factor
 
     @cached_property
     def facts(self) -> dict:
@@ -76,9 +81,9 @@ class Model:
         return {
             "family": self.family,
             "size": self.default_size,
-            "latents": (self.pipe.unet.config.in_channels, self.default_size // self.scale_factor),
+            "latents": (self.network.config.in_channels, self.default_size // self.scale_factor),
             "parameters": {name: sum(p.numel() for p in part.parameters()) for name, part in parts.items()},
-            "text_width": self.pipe.unet.config.cross_attention_dim,
+            "text_width": self.network.config.cross_attention_dim,
             "prediction": self.pipe.scheduler.config.get("prediction_type", "epsilon"),
             "device": str(self.device),
             "dtype": str(self.dtype).removeprefix("torch."),
@@ -103,7 +108,7 @@ class Model:
         for value in (height, width):
             if value % self.scale_factor:
                 raise Problem("size_range", value=value, low=64, high=2048, multiple=self.scale_factor)
-        return self.pipe.unet.config.in_channels, height // self.scale_factor, width // self.scale_factor
+        return self.network.config.in_channels, height // self.scale_factor, width // self.scale_factor
 
     def scheduler(self, name: str):
         """A fresh diffusers scheduler on this checkpoint's noise schedule."""
@@ -174,12 +179,12 @@ class Model:
 
     def guided(self, recipe: Recipe) -> bool:
         """Whether a step calls the network for both halves. LCM-distilled UNets take the scale as an input instead."""
-        return recipe.guidance_scale > 1 and self.pipe.unet.config.time_cond_proj_dim is None
+        return recipe.guidance_scale > 1 and self.network.config.time_cond_proj_dim is None
 
     @torch.inference_mode()
     def encode(self, recipe: Recipe) -> Conditioning:
         """The text encoder's reading of a recipe, remembered for the last 64 different ones."""
-        distilled = self.pipe.unet.config.time_cond_proj_dim is not None
+        distilled = self.network.config.time_cond_proj_dim is not None
         key = (recipe.prompt, recipe.negative_prompt, self.guided(recipe), *self.size(recipe),
                recipe.guidance_scale if distilled else None)  # fmt: skip
         with self._reading:
@@ -194,7 +199,7 @@ class Model:
         raise NotImplementedError
 
     def _guidance_embedding(self, recipe: Recipe) -> torch.Tensor | None:
-        width = self.pipe.unet.config.time_cond_proj_dim
+        width = self.network.config.time_cond_proj_dim
         if width is None:
             return None
         scale = torch.tensor(recipe.guidance_scale - 1).repeat(1)
@@ -203,7 +208,7 @@ class Model:
     def predict(self, latents: torch.Tensor, timestep, conditioning: Conditioning) -> torch.Tensor:
         """One network call for `(1, C, h, w)` latents: `(1 or 2, C, h, w)`, both halves of guidance in one batch."""
         rows = len(conditioning.embeddings)
-        return self.pipe.unet(
+        return self.network(
             torch.cat([latents] * rows) if rows > 1 else latents,
             timestep,
             encoder_hidden_states=conditioning.embeddings,

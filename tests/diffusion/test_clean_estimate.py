@@ -10,7 +10,7 @@ from checkpoints import KINDS
 
 from sd_explorer import Recipe, denoise
 from sd_explorer.diffusion.clean_estimate import PREDICTIONS, shares, sigma_at, split
-from sd_explorer.diffusion.recipe import SCHEDULERS
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.models.schedulers import make_scheduler
 
 CONFIGS = {

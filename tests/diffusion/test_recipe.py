@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sd_explorer import Problem, Recipe
-from sd_explorer.diffusion.recipe import LCM_STEPS, SCHEDULERS
+from sd_explorer.diffusion.recipe import LCM_STEPS
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 
 WRONG = {
     "prompt": [(3, "prompt_type"), (None, "prompt_type"), (b"cat", "prompt_type"), ("x" * 4001, "prompt_long"), ("\ud83d", "prompt_type")],
@@ -91,7 +92,7 @@ recipes = st.builds(
     seed=st.integers(0, 2**32 - 1),
     guidance_scale=st.floats(1, 30),
     steps=st.integers(1, 50),
-    scheduler=st.sampled_from(SCHEDULERS),
+    scheduler=st.sampled_from(tuple(SCHEDULERS)),
     width=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
     height=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
     model=st.sampled_from(["pocket", "owner/name", "/a folder/モデル.safetensors"]),
@@ -111,7 +112,7 @@ def test_json_is_readable_and_may_leave_fields_out():
 
 
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(SCHEDULERS),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(tuple(SCHEDULERS)),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=5,
 )

@@ -7,7 +7,7 @@ import torch
 from checkpoints import KINDS
 
 from sd_explorer import Recipe, Trace, denoise
-from sd_explorer.diffusion.recipe import SCHEDULERS
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.models.schedulers import make_scheduler
 
 VARIATIONS = {

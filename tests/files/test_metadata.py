@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
-from sd_explorer.diffusion.recipe import SCHEDULERS, Recipe
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.files.a1111 import a1111_text, recipe_from_a1111
 from sd_explorer.files.png import png_with_settings, settings_from_png
 from sd_explorer.files.python_code import python_code
@@ -26,7 +27,7 @@ recipes = st.builds(
     seed=st.integers(0, 2**32 - 1),
     guidance_scale=st.floats(1, 30),
     steps=st.integers(1, 50),
-    scheduler=st.sampled_from(SCHEDULERS),
+    scheduler=st.sampled_from(tuple(SCHEDULERS)),
     width=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
     height=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
 )

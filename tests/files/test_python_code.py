@@ -5,7 +5,7 @@ import pytest
 from PIL import Image
 
 from sd_explorer import Recipe, Trace
-from sd_explorer.diffusion.recipe import SCHEDULERS
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.files.python_code import python_code
 
 CASES = [("pocket", scheduler) for scheduler in SCHEDULERS] + [("sd1", "ddim"), ("sdxl", "euler_a"), ("lcm", "lcm")]

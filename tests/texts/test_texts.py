@@ -5,7 +5,7 @@ import string
 
 import pytest
 
-from sd_explorer.diffusion.recipe import SCHEDULERS
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.texts import LANGUAGES, Help, help_for, section, text
 
 PARTS = ("help", "scheduler", "scheduler_title", "ui", "problem")

@@ -7,7 +7,8 @@ from base64 import b64encode
 
 import ipywidgets as W
 
-from sd_explorer.diffusion.recipe import SCHEDULERS, Recipe
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.exhibits.exhibit import Panel
 from sd_explorer.pictures import encode
 from sd_explorer.texts import help_for, scheduler_title, text

@@ -6,6 +6,7 @@ import torch
 
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.families.table import FAMILIES
 from sd_explorer.models.model import Conditioning, Model
 
 
@@ -14,10 +15,10 @@ class StableDiffusion(Model):
 
     @property
     def family(self) -> str:
-        """By the width of the text encoder's states: 768 is SD 1.x, 1024 is SD 2.x."""
+        """By the width of the text encoder's states."""
         if self.name in BUNDLED:
             return "pocket"
-        return {768: "SD 1.x", 1024: "SD 2.x"}.get(self.pipe.unet.config.cross_attention_dim, "SD")
+        return FAMILIES["sd"].title(self.network.config.cross_attention_dim)
 
     def _encode(self, recipe: Recipe) -> Conditioning:
         text, uncond = self.pipe.encode_prompt(

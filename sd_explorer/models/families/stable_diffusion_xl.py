@@ -5,13 +5,14 @@ from __future__ import annotations
 import torch
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.families.table import FAMILIES
 from sd_explorer.models.model import Conditioning, Model
 
 
 class StableDiffusionXL(Model):
     """Stable Diffusion XL base and its fine-tunes."""
 
-    family = "SDXL"
+    family = FAMILIES["sdxl"].titles[0]
 
     def __init__(self, pipe, name: str, device: torch.device):
         super().__init__(pipe, name, device)
