@@ -6,7 +6,7 @@ from sd_explorer.texts import text
 class Problem(ValueError):
     """A clear refusal: what was wrong, the allowed range, the next move.
 
-    `key` names a sentence under `[problem]` in `texts/*.toml`; `values` fill it. `str(problem)` is English;
+    `key` names a sentence under `[problem]` in `texts/<language>/problems.toml`; `values` fill it. `str(problem)` is English;
     a panel shows `problem.sentence(language)`.
     """
 

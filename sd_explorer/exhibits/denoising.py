@@ -39,7 +39,7 @@ class DenoisingPanel(Panel):
             self.explain(label, HELP[row])
         self.columns.description = self.say("columns_shown")
         with self.grid.hold_sync():
-            self.grid.words = self.words()
+            self.give_words(self.grid)
             self.grid.titles = [self.say(f"row_{row}") for row in ROWS]
             self.grid.subtitles = [self.say(f"row_{row}_sub") for row in ROWS]
         if self.session.trace:

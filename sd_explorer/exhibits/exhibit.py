@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import ipywidgets as W
 
 from sd_explorer.diffusion.recipe import Recipe
@@ -76,21 +78,18 @@ class Panel:
         """A text of `[ui]`."""
         return text(f"ui.{key}", self.language, **values)
 
-    def words(self) -> dict[str, str]:
-        """All of `[ui]`, for the widgets that take words."""
-        return section("ui", self.language)
+    def give_words(self, *widgets):
+        """Hand each of our widgets what it says by itself: `[widget.<name>]` of its class, and nothing else."""
+        for widget in widgets:
+            widget.words = section(f"widget.{_snake(type(widget).__name__)}", self.language)
 
     def explain(self, label, name: str):
         """Fill a Label with the help of that name."""
         about = help_for(name, self.language)
         with label.hold_sync():
             label.title, label.sentence, label.paragraph = about.title, about.sentence, about.paragraph
-            label.formula, label.source, label.words = about.formula, about.source, self.label_words()
-
-    def label_words(self) -> dict[str, str]:
-        """The few words inside a help popover."""
-        return {"sentence": self.say("in_a_sentence"), "more": self.say("more"), "formula": self.say("the_formula"),
-                "close": self.say("close"), "help": self.say("help")}  # fmt: skip
+            label.formula, label.source = about.formula, about.source
+            self.give_words(label)
 
     def _spoken(self, view: View):
         if view.language != self._last_language:
@@ -106,6 +105,10 @@ class Panel:
 
     def _repr_mimebundle_(self, **kwargs):
         return self.widget._repr_mimebundle_(**kwargs)
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
 
 
 def tree(widget: W.Widget):

@@ -35,7 +35,7 @@ class PausedPanel(Panel):
         self.explain(self.heading, "paused")
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('paused_lead'))}</p>"
         self.long.description, self.short.description = self.say("paused_long_steps"), self.say("paused_short_steps")
-        self.grid.words = self.words()
+        self.give_words(self.grid)
         self._titles(*self._steps())
 
     def _steps(self) -> tuple[int, int]:

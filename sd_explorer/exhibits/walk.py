@@ -55,7 +55,7 @@ class WalkPanel(Panel):
             control.description = self.say(f"walk_{key}")
         self.seed.placeholder = self.say("walk_seed_hint")
         self.stop.description = self.say("stop")
-        self.picture.words = self.strip.words = self.saver.words = self.words()
+        self.give_words(self.picture, self.strip, self.saver)
         self.saver.items = [{"id": "gif", "title": self.say("walk_save"), "hint": self.say("walk_save_hint")}]
         self._propose()
         self._name()

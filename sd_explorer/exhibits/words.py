@@ -62,7 +62,7 @@ class WordsPanel(Panel):
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('words_lead'))}</p>"
         self.look.description, self.leave.description = self.say("words_look"), self.say("words_leave")
         self.stop.description, self.heads.description = self.say("stop"), self.say("words_heads")
-        self.map.words = self.strip.words = self.turn_strip.words = self.words()
+        self.give_words(self.map, self.strip, self.turn_strip)
         self._cut()
         self._name()
         self._caption()

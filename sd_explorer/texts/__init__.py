@@ -1,4 +1,8 @@
-"""Every word of the explorer, in `en.toml` and `ja.toml`."""
+"""Every word of the explorer: `<language>/<part>.toml`, one part for each exhibit and a few that all share.
+
+The parts of a language are one table: `[ui]` in any of them adds to `ui.`. `[widget.<name>]` is what a widget of ours
+says by itself, `[help.<name>]` an explanation.
+"""
 
 from __future__ import annotations
 
@@ -31,16 +35,16 @@ def text(key: str, /, language: str = "en", **values) -> str:
     """The words under a dotted key, `text("ui.running", "ja", step=3, count=20)`; an unknown key raises KeyError."""
     words = _words(language)
     if key not in words:
-        raise KeyError(f"no text {key!r} in {language}.toml")
+        raise KeyError(f"no text {key!r} in texts/{language}")
     return words[key].format(**values) if values else words[key]
 
 
 def section(prefix: str, language: str = "en") -> dict[str, str]:
-    """All words below a dotted prefix, unfilled: `section("ui")["stop"]`; an unknown prefix raises KeyError."""
+    """All words below a dotted prefix, unfilled: `section("widget.label")["close"]`; an unknown prefix raises KeyError."""
     start = f"{prefix}."
     found = {key.removeprefix(start): words for key, words in _words(language).items() if key.startswith(start)}
     if not found:
-        raise KeyError(f"no section {prefix!r} in {language}.toml")
+        raise KeyError(f"no section {prefix!r} in texts/{language}")
     return found
 
 
@@ -49,13 +53,22 @@ def help_for(name: str, language: str = "en") -> Help:
     return Help(**{field.name: text(f"help.{name}.{field.name}", language) for field in fields(Help)})
 
 
+def parts(language: str = "en") -> dict[str, dict[str, str]]:
+    """Part -> dotted key -> words, in the order of the files."""
+    found = sorted((files(__name__) / language).iterdir(), key=lambda file: file.name)
+    return {
+        file.name.removesuffix(".toml"): dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+        for file in found
+        if file.name.endswith(".toml")
+    }
+
+
 @cache
 def _words(language: str) -> dict[str, str]:
     """Dotted key -> words of one language, read once."""
     if language not in LANGUAGES:
         raise KeyError(f"no language {language!r}; there are {', '.join(LANGUAGES)}")
-    file = files(__name__) / f"{language}.toml"
-    return dict(_flat(tomllib.loads(file.read_text(encoding="utf-8"))))
+    return {key: words for part in parts(language).values() for key, words in part.items()}
 
 
 def _flat(table: dict, prefix: str = ""):

@@ -1,16 +1,18 @@
 """Both languages say the same things, and every sentence can be filled."""
 
+from __future__ import annotations
+
 import re
 import string
 
 import pytest
 
 from sd_explorer.diffusion.schedulers import SCHEDULERS
-from sd_explorer.texts import LANGUAGES, Help, help_for, section, text
+from sd_explorer.texts import LANGUAGES, Help, help_for, parts, section, text
 
-PARTS = ("help", "scheduler", "scheduler_title", "ui", "problem")
-WORDS = {language: {f"{part}.{k}": v for part in PARTS for k, v in section(part, language).items()}
-         for language in LANGUAGES}  # fmt: skip
+WORDS = {
+    language: {key: words for part in parts(language).values() for key, words in part.items()} for language in LANGUAGES
+}
 NUMBERS = {"percent": 41.7, "timestep": 363.2, "ms": 21.4, "seconds": 0.42, "megabytes": 1.3, "low": 1.0, "high": 30.0}
 MAY_BE_EMPTY = (".formula", ".source")
 
@@ -20,8 +22,16 @@ def places(words: str) -> set[str]:
     return {f"{name}:{form}" for _, name, form, _ in string.Formatter().parse(words) if name is not None}
 
 
-def test_both_languages_have_the_same_keys():
-    assert list(WORDS["en"]) == list(WORDS["ja"])
+def test_both_languages_have_the_same_keys_in_the_same_order():
+    english, japanese = parts("en"), parts("ja")
+    assert list(english) == list(japanese)
+    for part, words in english.items():
+        assert list(words) == list(japanese[part]), part
+
+
+def test_a_key_stands_in_one_part_only():
+    for language in LANGUAGES:
+        assert len(WORDS[language]) == sum(map(len, parts(language).values()))
 
 
 def test_every_text_is_there_takes_the_same_values_and_fills():
@@ -38,7 +48,7 @@ def test_sentences_are_sentences_in_their_language():
     for key, english in WORDS["en"].items():
         japanese = WORDS["ja"][key]
         assert not re.search("[\u3040-\u30ff\u4e00-\u9fff]", english), key
-        if key.startswith(("problem.", "scheduler.")) or key.endswith((".sentence", ".paragraph")):
+        if re.match(r"problem\.|scheduler\.|help\..*\.(sentence|paragraph)$", key):
             assert re.search("[\u3040-\u309f]", japanese), key
             assert english.endswith((".", "?", "}")), key
             assert japanese.endswith(("。", "}")), key
@@ -62,7 +72,7 @@ def test_every_scheduler_has_a_title_and_a_sentence():
 
 def test_only_known_texts_are_given():
     assert text("ui.running", "ja", step=3, count=20) == "ステップ 3 / 20"
-    assert text("ui.stop") == section("ui")["stop"] == "Stop"
+    assert text("ui.stop") == section("ui")["stop"] == parts()["common"]["ui.stop"] == "Stop"
     for ask in (lambda: text("ui.no_such"), lambda: section("no_such"), lambda: help_for("no_such")):
         with pytest.raises(KeyError, match="no_such"):
             ask()

@@ -20,7 +20,7 @@ class CodePanel(Panel):
 
     def speak(self):
         self.explain(self.heading, "code")
-        self.box.words = self.words()
+        self.give_words(self.box)
         self.on_recipe(self.session.recipe)
 
     def on_recipe(self, recipe):

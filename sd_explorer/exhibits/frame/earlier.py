@@ -26,7 +26,6 @@ class EarlierPanel(Panel):
 
     def speak(self):
         self.explain(self.heading, "earlier")
-        self.gallery.words = self.words()
 
     def on_trace(self, trace):
         """A finished picture takes the first place; one that was there already stays where it is."""

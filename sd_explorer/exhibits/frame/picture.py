@@ -21,8 +21,7 @@ class PicturePanel(Panel):
         return W.VBox([self.picture, self.strip], layout=W.Layout(width="auto"))
 
     def speak(self):
-        words = self.words()
-        self.picture.words = self.strip.words = words
+        self.give_words(self.picture, self.strip)
         self._describe()
 
     def _describe(self):

@@ -35,8 +35,7 @@ class SavingPanel(Panel):
 
     def speak(self):
         self.stop.description = self.say("stop")
-        words = self.words()
-        self.saver.words = self.drop.words = words
+        self.give_words(self.saver, self.drop)
         self.saver.items = [
             {"id": k, "title": self.say(f"save_{k}"), "hint": self.say(f"save_{k}_hint")} for k in KINDS
         ]

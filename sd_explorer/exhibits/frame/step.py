@@ -29,7 +29,6 @@ class StepPanel(Panel):
     def speak(self):
         self.explain(self.about, "denoising")
         self.explain(self.heading, "noise_level")
-        self.curve.words = self.words()
         self._sentence()
         if self.session.trace:
             self.on_trace(self.session.trace)

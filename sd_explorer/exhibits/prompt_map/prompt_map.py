@@ -87,7 +87,7 @@ class PromptMapPanel(Panel):
         self.explain(self.trust_label, "map_trust")
         self.explain(self.seen_label, "map_picture")
         self.controls.speak(self.say)
-        self.map.words = self.saver.words = self.drop.words = self.controls.file.words = self.words()
+        self.give_words(self.map, self.saver, self.drop, self.controls.file)
         self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
                             for k in EXPORTS]  # fmt: skip
         self._options()
