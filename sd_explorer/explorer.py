@@ -24,7 +24,8 @@ from sd_explorer.exhibits import (
 )
 from sd_explorer.exhibits.exhibit import close_tree
 from sd_explorer.session.cell import close_when_run_again
-from sd_explorer.session.session import CACHE_BYTES, Session, View
+from sd_explorer.session.session import CACHE_BYTES, Session
+from sd_explorer.session.state import View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 

@@ -7,7 +7,7 @@ class Problem(ValueError):
     """A clear refusal: what was wrong, the allowed range, the next move.
 
     `key` names a sentence under `[problem]` in `texts/<language>/problems.toml`; `values` fill it. `str(problem)` is English;
-    a panel shows `problem.sentence(language)`.
+    an exhibit shows `problem.sentence(language)`. A value that is a function is asked for its words in a language.
     """
 
     def __init__(self, key: str, **values):
@@ -15,7 +15,8 @@ class Problem(ValueError):
         super().__init__(self.sentence("en"))
 
     def sentence(self, language: str = "en") -> str:
-        return text(f"problem.{self.key}", language, **self.values)
+        values = {name: value(language) if callable(value) else value for name, value in self.values.items()}
+        return text(f"problem.{self.key}", language, **values)
 
 
 def as_problem(error: BaseException, model: str = "") -> Problem:

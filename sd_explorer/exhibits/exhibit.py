@@ -8,7 +8,8 @@ import ipywidgets as W
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.session.cell import close_when_run_again
-from sd_explorer.session.session import EVENTS, Session, View
+from sd_explorer.session.session import EVENTS, Session
+from sd_explorer.session.state import View
 from sd_explorer.texts import help_for, section, text
 from sd_explorer.widgets import Style
 
@@ -31,10 +32,10 @@ class Panel:
         self.widget = W.Box([self.build()], layout=W.Layout(width="100%"))
         self.widget.add_class("sdx-panel")
         self.speak()
-        self._ends = [self.session.on("view", self._spoken)]
+        self._ends = [self.session.on("view", self._spoken, f"ui.{self.title}")]
         for event in EVENTS:
             if listener := getattr(self, f"on_{event}", None):
-                self._ends.append(self.session.on(event, listener))
+                self._ends.append(self.session.on(event, listener, f"ui.{self.title}"))
         self._last_language = self.session.view.language
         if self._owner:
             self.widget.children = (Style(), *self.widget.children)

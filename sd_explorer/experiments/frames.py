@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+
+from sd_explorer.progress import Progress
 
 CHUNK = 4
 """Steps decoded together, so that a stop is heard soon."""
@@ -35,21 +37,20 @@ class Frames:
         return self.noisy.nbytes + self.noise.nbytes + self.clean.nbytes
 
 
-def frames_of(model, trace, check: Callable[[], None] = lambda: None) -> Iterator[Frames]:
-    """Frames from the linear map at once, then decoded ones if decoding is fast enough.
+def frames_of(model, trace) -> Iterator[Frames | Progress]:
+    """Frames from the linear map at once, then decoded ones if decoding is fast enough; Progress between its chunks.
 
-    `check` is called between chunks and may raise to stop.
+    trace: anything with `steps`, so a run that was stopped, too.
     """
     latents = [np.stack([getattr(step, name) for step in trace.steps]) for name in ("latents", "noise", "clean")]
     noisy, noise = (latent_colours(model, z) for z in latents[:2])
     yield Frames(trace, noisy, noise, model.preview(latents[2]), exact=False)
-    check()
     started = time.perf_counter()
     pictures = [model.decode(latents[2][:1])]
     if (time.perf_counter() - started) * len(latents[2]) > PATIENCE:
         return
     for start in range(1, len(latents[2]), CHUNK):
-        check()
+        yield Progress(start, len(latents[2]))
         pictures.append(model.decode(latents[2][start : start + CHUNK]))
     yield Frames(trace, noisy, noise, np.concatenate(pictures), exact=True)
 

@@ -4,96 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict
+import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem, as_problem
-from sd_explorer.session.worker import Ticket, Worker
+from sd_explorer.session.cache import Cache
+from sd_explorer.session.state import Run, Status, View
+from sd_explorer.session.work import Work
+from sd_explorer.session.worker import Priority, Ticket, Worker
+from sd_explorer.texts import text
 
 CACHE_BYTES = 256 * 2**20
 """Recorded runs kept for going back at once."""
 
-
-@dataclass(frozen=True)
-class View:
-    """What is looked at. Never decides a pixel."""
-
-    step: int = -1
-    """Index of the selected step; -1: the last one."""
-    language: str = "en"
-    """A key of `texts.LANGUAGES`."""
-
-
-@dataclass(frozen=True)
-class Status:
-    """What the session is doing, for a status line."""
-
-    kind: str
-    """`idle`, `loading`, `running`, `finished`, `stopped` or `problem`."""
-    step: int = 0
-    count: int = 0
-    seconds: float = 0.0
-    """Of the steps so far."""
-    cached: bool = False
-    """Finished from the cache, nothing was computed."""
-    problem: Problem | None = None
-    detail: str = ""
-    """Full technical text behind a problem."""
-
-    @property
-    def seconds_per_step(self) -> float:
-        """Mean time of the steps so far."""
-        return self.seconds / self.step if self.step else 0.0
-
-    @property
-    def seconds_left(self) -> float:
-        """What the steps to come will take at this pace."""
-        return (self.count - self.step) * self.seconds_per_step
-
-
-EVENTS = ("recipe", "view", "status", "model", "step", "trace", "frames")
-"""recipe(Recipe) and view(View) come from the thread that changed them; status(Status), model(Model), step(Step),
-trace(Trace) and frames(Frames) from the worker."""
-
-
-class Cache:
-    """The latest results by recipe, within a byte budget; the least recently used go first."""
-
-    def __init__(self, budget: int):
-        self.budget = budget
-        self._items: OrderedDict = OrderedDict()
-        self._lock = threading.Lock()
-
-    @property
-    def nbytes(self) -> int:
-        """Bytes held now."""
-        return sum(item.nbytes for item in self._items.values())
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def get(self, recipe: Recipe):
-        """What was kept for a recipe, or None."""
-        with self._lock:
-            if recipe in self._items:
-                self._items.move_to_end(recipe)
-            return self._items.get(recipe)
-
-    def put(self, recipe: Recipe, item):
-        """Keep something with `nbytes`; what alone exceeds the budget is not kept."""
-        if item.nbytes > self.budget:
-            return
-        with self._lock:
-            self._items[recipe] = item
-            while self.nbytes > self.budget:
-                self._items.popitem(last=False)
-
-    def clear(self):
-        """Forget everything."""
-        with self._lock:
-            self._items.clear()
+EVENTS = ("recipe", "view", "status", "model", "run", "step", "trace", "frames")
+"""recipe(Recipe) and view(View) come from the thread that changed them; status(Status), model(Model), run(Run: one began,
+was stopped or is finished), step(Step), trace(Trace) and frames(Frames) from the worker."""
 
 
 class Session:
@@ -106,35 +34,80 @@ class Session:
     def __init__(self, recipe: Recipe | None = None, view: View | None = None, *, worker=Worker, load=None,
                  cache_bytes: int = CACHE_BYTES):  # fmt: skip
         self.recipe = recipe or Recipe()
-        self.view = view or View()
+        prompt = self.recipe.prompt
+        self.view = replace(view or View(), prompt=prompt, walk_ends=(prompt, prompt))
         self.status = Status("idle")
         self.model = None
-        self.trace = None
-        self.steps_shown = None
+        self.trace = self.run = self.steps_shown = None
         self.traces = Cache(cache_bytes // 2)
         self.frames = Cache(cache_bytes // 2)
         self.closed = False
+        self.showing = threading.RLock()
+        """Held while listeners write their widgets: two threads never write at once. Nothing long happens inside."""
         self._good_model = self.recipe.model
         self._load = load
-        self._listeners: dict[str, list[Callable]] = {event: [] for event in EVENTS}
+        self._listeners: dict[str, list[tuple[Callable, str]]] = {event: [] for event in EVENTS}
         self._lock = threading.RLock()
-        self._worker, self._second = worker(self._failed), None
-        self._make_worker = lambda: worker(self._failed)
+        self._asked, self._trouble, self._failing = 0, (None, ""), False
+        self._make_worker = lambda: worker(self.failed)
+        self._workers = [self._make_worker()]
+        self._painting, self._framing = Work(self), Work(self)
+        self._lanes: dict[str, Ticket] = {}
 
     # -- hearing ------------------------------------------------------------------------------
 
-    def on(self, event: str, listener: Callable) -> Callable[[], None]:
-        """Call `listener(value)` at each event of that name (see `EVENTS`); returns a function that ends it."""
-        self._listeners[event].append(listener)
-        return lambda: listener in self._listeners[event] and self._listeners[event].remove(listener)
+    def on(self, event: str, listener: Callable, name: str = "") -> Callable[[], None]:
+        """Call `listener(value)` at each event of that name (see `EVENTS`); returns a function that ends it.
+
+        name: key of the listener's title; when it raises, a sentence names it, and everybody else hears all the same.
+        """
+        pair = listener, name
+        self._listeners[event].append(pair)
+        return lambda: pair in self._listeners[event] and self._listeners[event].remove(pair)
 
     def _tell(self, event: str, value=None):
-        for listener in tuple(self._listeners[event]):
-            listener(value)
+        for listener, name in tuple(self._listeners[event]):
+            self.guard(lambda listener=listener: listener(value), name)
+
+    def guard(self, call: Callable[[], None], name: str = ""):
+        """Call something that writes widgets; what it raises becomes a sentence that names the exhibit."""
+        with self.showing:
+            try:
+                call()
+            except Exception as error:  # noqa: BLE001  one exhibit must not silence the others
+                self.failed(error, name)
+
+    def failed(self, error: BaseException, name: str = ""):
+        """Tell what went wrong, in the exhibit of that title where it is named; the full text stands behind the sentence."""
+        problem = as_problem(error, self.recipe.model)
+        if name and problem.key == "unexpected":
+            problem = Problem("exhibit_failed", exhibit=lambda language: text(name, language), **problem.values)
+        self._say(problem, "" if isinstance(error, Problem) else "".join(traceback.format_exception(error)))
+
+    def tell(self, problem: Problem):
+        """Show a sentence in the status line until the next gesture; nothing else changes."""
+        self._say(problem)
+
+    def _say(self, problem: Problem, detail: str = ""):
+        with self.showing:
+            if self._failing:
+                return  # a status line that raises while it is told so
+            self._failing = True
+            try:
+                self._trouble = problem, detail
+                busy = self.status.kind in ("loading", "running") and self._painting.state != "idle"
+                self._set_status(self.status if busy else Status("problem"))
+            finally:
+                self._failing = False
+
+    def gesture(self):
+        """Somebody did something: what went wrong before is past."""
+        self._trouble = None, ""
 
     def _set_status(self, status: Status):
-        self.status = status
-        self._tell("status", status)
+        problem, detail = self._trouble
+        self.status = replace(status, problem=problem, detail=detail)
+        self._tell("status", self.status)
 
     # -- changing -----------------------------------------------------------------------------
 
@@ -143,6 +116,7 @@ class Session:
 
         Returns whether the recipe is now what was asked for.
         """
+        self.gesture()
         try:
             with self._lock:
                 if self.closed:
@@ -159,7 +133,7 @@ class Session:
         return True
 
     def look(self, **changes):
-        """Change the view (selected step, language)."""
+        """Change the view (selected step, language, word, ...)."""
         view = replace(self.view, **changes)
         if view != self.view:
             self.view = view
@@ -168,80 +142,134 @@ class Session:
     def paint(self):
         """Ask for the picture of the current recipe; at once if it was made before."""
         if not self.closed:
-            self._worker.submit(self._paint)
-
-    def later(self, job: Callable[[Ticket], None], lane: str = "more"):
-        """Ask for other work on the worker: `more` is dropped when a new picture is asked for, `save` is not."""
-        if not self.closed:
-            self._worker.submit(job, lane)
-
-    def beside(self, job: Callable[[Ticket], None]):
-        """Ask for work that takes long and needs no model, on a second worker: pictures go on. The newest one wins."""
-        if not self.closed:
-            self._second = self._second or self._make_worker()
-            self._second.submit(job, "more")
-
-    def tell(self, problem: Problem):
-        """Show a sentence in the status line; nothing else changes."""
-        self._set_status(Status("problem", problem=problem))
+            self._asked += 1
+            self._framing.stop()
+            self._drop("more")
+            self._painting.start(self._paint(), priority=Priority.PICTURE)
 
     def stop(self):
-        """Stop within a step; what was painted so far stays on screen."""
-        for worker in self._workers:
-            worker.stop()
+        """Stop painting within a step; what was painted so far stays on screen. Other work goes on."""
+        self.gesture()
+        self._painting.stop()
+        self._drop("more")
 
-    @property
-    def _workers(self) -> list:
-        return [worker for worker in (self._worker, self._second) if worker]
+    def worker(self, beside: bool = False):
+        """The worker of the model, or the one for what needs no model."""
+        if beside and len(self._workers) == 1 and not self.closed:
+            self._workers.append(self._make_worker())
+        return self._workers[-1 if beside else 0]
 
     def idle(self, timeout: float | None = None) -> bool:
         """Wait until nothing is being computed; False when `timeout` seconds passed first."""
         return all([worker.idle(timeout) for worker in self._workers])
 
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait until a closed session has let everything go; False when `timeout` seconds passed first."""
+        return all([worker.join(timeout) for worker in self._workers])
+
     def close(self):
-        """Stop, end the worker, forget every run. May be called twice."""
-        if self.closed:
-            return
-        self.closed = True
+        """Stop, forget every run and the model. Never waits; a model that is being loaded goes as soon as it is there."""
+        with self._lock:
+            if self.closed:
+                return
+            self.closed = True
         for worker in self._workers:
             worker.close()
+        self._forget()
+
+    def _forget(self):
         self.traces.clear()
         self.frames.clear()
-        self.model = self.trace = self.steps_shown = None
+        self.model = self.trace = self.run = self.steps_shown = None
         for listeners in self._listeners.values():
             listeners.clear()
 
+    # -- jobs as functions, until the prompt map has moved to `Work` -----------------------------
+
+    def later(self, job: Callable[[Ticket], None], lane: str = "more"):
+        """Ask for a job on the worker: `more` is dropped when a new picture is asked for, `save` is not."""
+        priority = {"place": Priority.PLACE, "save": Priority.SAVE}.get(lane, Priority.DERIVED)
+        self._submit(job, lane, priority, beside=False)
+
+    def beside(self, job: Callable[[Ticket], None]):
+        """Ask for a job that takes long and needs no model, on the second worker. The newest one wins."""
+        self._submit(job, "beside", Priority.DERIVED, beside=True)
+
+    def _submit(self, job, lane: str, priority: Priority, beside: bool):
+        ticket = Ticket(lambda: job(ticket), priority=priority, ended=lambda _, error: error and self.failed(error))
+        ticket.beside = beside
+        before, self._lanes[lane] = self._lanes.get(lane), ticket
+        if not self.closed:
+            self.worker(beside).submit(ticket, None if lane == "save" else before)
+
+    def _drop(self, lane: str):
+        if ticket := self._lanes.pop(lane, None):
+            self.worker().stop(ticket)
+
     # -- the worker's side --------------------------------------------------------------------
 
-    def _paint(self, ticket: Ticket):
-        recipe = self.recipe
-        self._ensure_model(recipe.model)
-        ticket.check()
+    def _paint(self):
+        recipe, mine = self.recipe, self._asked
+        model = self.model_named(recipe.model)
+        yield
         trace = self.traces.get(recipe)
         cached = trace is not None
         if not cached:
-            trace = self._run(recipe, ticket)
+            trace = yield from self._run(model, recipe, mine)
             self.traces.put(recipe, trace)
-        self.trace = trace
+        with self._lock:
+            if self.closed:
+                return
+            self.trace, self.run = trace, Run.of(trace)
+        self._tell("run", self.run)
         self._tell("trace", trace)
         self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
-        if self._listeners["frames"]:
-            self.later(lambda ticket: self._picture_steps(trace, ticket), "frames")
+        self._picture_steps(model, trace)
 
-    def _picture_steps(self, trace, ticket: Ticket):
+    def _run(self, model, recipe: Recipe, mine: int):
+        from sd_explorer.diffusion.denoise import denoise
+        from sd_explorer.diffusion.trace import Trace
+
+        self.run, started = Run(recipe), time.perf_counter()
+        self._tell("run", self.run)
+        try:
+            for step in denoise(model, recipe):
+                self.run = self.run.plus(step)
+                self._tell("step", step)
+                done = len(self.run.steps)
+                self._set_status(Status("running", done, step.count, time.perf_counter() - started))
+                if done < step.count:
+                    yield step
+        except GeneratorExit:
+            if mine == self._asked and not self.closed and self.run.steps:
+                self._stopped(model, time.perf_counter() - started)
+            raise
+        return Trace.of(model, recipe, self.run.steps)
+
+    def _stopped(self, model, seconds: float):
+        self.run = self.run.stopped()
+        self._tell("run", self.run)
+        self._set_status(Status("stopped", len(self.run.steps), self.run.count, seconds))
+        self._picture_steps(model, self.run)
+
+    def _picture_steps(self, model, run):
         from sd_explorer.experiments.frames import frames_of
 
-        kept = self.frames.get(trace.recipe)
-        for frames in [kept] if kept else frames_of(self.model, trace, ticket.check):
-            ticket.check()
-            self.steps_shown = frames
-            self._tell("frames", frames)
-            if frames.exact:
-                self.frames.put(trace.recipe, frames)
+        if self._listeners["frames"]:
+            kept = self.frames.get(run.recipe) if run is self.trace else None
+            self._framing.start([kept] if kept else frames_of(model, run), self._show_frames, priority=Priority.FRAMES)
 
-    def _ensure_model(self, name: str):
+    def _show_frames(self, frames):
+        self.steps_shown = frames
+        self._tell("frames", frames)
+        if frames.exact and frames.trace is self.trace:
+            self.frames.put(frames.trace.recipe, frames)
+
+    def model_named(self, name: str | None = None):
+        """The loaded model of that name, None: of the recipe; only on the worker. Raises `Problem` if it can't be loaded."""
+        name = name or self.recipe.model
         if self.model is not None and self.model.name == name:
-            return
+            return self.model
         self._set_status(Status("loading"))
         self.model = None  # free the old one first: two do not fit everywhere
         try:
@@ -251,6 +279,7 @@ class Session:
             raise
         self._good_model = name
         self._tell("model", self.model)
+        return self.model
 
     def _back_to(self, model: str):
         """After a checkpoint that would not load: the recipe names the last good one again."""
@@ -259,33 +288,6 @@ class Session:
                 return
             self.recipe = self.recipe.change(model=model)
         self._tell("recipe", self.recipe)
-
-    def _run(self, recipe: Recipe, ticket: Ticket):
-        from sd_explorer.diffusion.denoise import denoise
-        from sd_explorer.diffusion.trace import Trace
-
-        steps, started = [], time.perf_counter()
-        try:
-            for step in denoise(self.model, recipe):
-                steps.append(step)
-                self._tell("step", step)
-                seconds = time.perf_counter() - started
-                self._set_status(Status("running", len(steps), step.count, seconds))
-                ticket.remaining = self.status.seconds_left
-                if len(steps) < step.count:
-                    ticket.check()
-        except BaseException:
-            if ticket.stopped and steps:
-                self._set_status(Status("stopped", len(steps), steps[-1].count, time.perf_counter() - started))
-            raise
-        return Trace.of(self.model, recipe, steps)
-
-    def _failed(self, error: BaseException):
-        import traceback
-
-        problem = as_problem(error, self.recipe.model)
-        detail = "" if isinstance(error, Problem) else "".join(traceback.format_exception(error))
-        self._set_status(Status("problem", problem=problem, detail=detail))
 
 
 def _load_model(name: str):

@@ -1,29 +1,69 @@
-"""The only threads: one worker, the newest request of a lane wins, jobs stop between steps."""
+"""The only threads: a worker drives generators, the most urgent one first, and may leave one between two items."""
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from enum import IntEnum
+
+from sd_explorer.diffusion.step import Step
+from sd_explorer.progress import Progress
 
 PATIENCE = 0.7
 """Seconds. While somebody drags a slider, a run that will end this soon is let finish if no picture has been
 finished for this long: the drag then shows whole pictures, not only first guesses."""
 
 
+class Priority(IntEnum):
+    """Who is served first. Between two items the worker turns to anything more urgent, and comes back."""
+
+    PLACE = 0
+    """A few milliseconds before the picture."""
+    PICTURE = 1
+    SAVE = 2
+    FRAMES = 3
+    """The steps of the picture that is shown."""
+    ASKED = 4
+    """Somebody pressed a button and looks on."""
+    DERIVED = 5
+    """Nobody asked for it, such as thumbnails."""
+
+
 class Stopped(Exception):
     """Raised inside a job when it is asked to stop."""
 
 
+def nobody(*_):
+    """Hear something and do nothing."""
+
+
 @dataclass(eq=False)
 class Ticket:
-    """One request: asked by the job between steps whether to go on."""
+    """One request: a generator, who hears its items, how far it is and whether it is still wanted."""
 
-    job: Callable[[Ticket], None]
-    lane: str
-    remaining: float | None = None
-    """Seconds the job thinks it still needs; None while unknown."""
+    items: Iterable | Callable[[], Iterable] | None
+    """The generator, or a function that makes it once its turn has come."""
+    show: Callable[[object], None] = nobody
+    """Called with each item."""
+    priority: Priority = Priority.DERIVED
+    changed: Callable[[Ticket], None] = nobody
+    """Called when it begins and after each item."""
+    ended: Callable[[Ticket, BaseException | None], None] = nobody
+    """Called once: the end, a stop, or an error."""
+    count: int = 0
+    """Results that will come; 0 while unknown."""
+    done: float = 0.0
+    """Results so far; a `Step` counts as its part of one."""
+    seconds: float = 0.0
+    """Time spent on it, without waiting."""
+    begun: bool = False
+    beside: bool = False
+    """Whether it runs beside the pictures: it needs no model."""
+    due: float = 0.0
+    """Not before this time of `time.monotonic`."""
+    _run: Iterable | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def check(self):
@@ -32,7 +72,7 @@ class Ticket:
             raise Stopped
 
     def stop(self):
-        """Ask the job to end at its next check."""
+        """Ask it to end before its next item."""
         self._stop.set()
 
     @property
@@ -40,19 +80,69 @@ class Ticket:
         """Whether it was asked to stop."""
         return self._stop.is_set()
 
+    @property
+    def remaining(self) -> float | None:
+        """Seconds of work that the rest will take at this pace; None while unknown."""
+        return self.seconds / self.done * (self.count - self.done) if self.done and self.count else None
 
-LANES = ("place", "picture", "save", "frames", "more")
-"""Served in this order; each keeps only its newest request. `place` is for a few milliseconds before the picture."""
-DERIVED = ("frames", "more")
-"""Work on a picture that is shown: pointless as soon as another picture is asked for."""
+    def drive(self, leave: Callable[[], bool] = lambda: False) -> bool:
+        """Take items until the end or a stop; False where `leave()` said to come back later."""
+        try:
+            if not self.begun and not self.stopped:
+                self.begun = True
+                self.changed(self)
+            while not self.stopped and self._advance():
+                if leave():
+                    return False
+        except Stopped:
+            pass
+        except BaseException as error:  # noqa: BLE001  a worker must outlive any work
+            self.finish(error)
+            return True
+        self.finish()
+        return True
+
+    def _advance(self) -> bool:
+        started = time.perf_counter()
+        if self._run is None:
+            made = self.items() if callable(self.items) else self.items
+            self._run, self.items = iter(made or ()), None
+        item = next(self._run, self)
+        self.seconds += time.perf_counter() - started
+        if item is self:
+            return False
+        if not self.stopped:
+            self._note(item)
+            self.show(item)
+            self.changed(self)
+        return True
+
+    def _note(self, item):
+        if isinstance(item, Progress):
+            self.done, self.count = item.done, item.count
+        elif isinstance(item, Step):
+            self.done = int(self.done) + min((item.index + 1) / item.count, 0.999)
+        elif item is not None:
+            self.done = int(self.done) + 1
+
+    def finish(self, error: BaseException | None = None):
+        """End the generator here and say so; what it held is let go."""
+        run, ended = self._run, self.ended
+        self._run = self.items = None
+        self.show, self.changed, self.ended = nobody, nobody, nobody
+        try:
+            if hasattr(run, "close"):
+                run.close()
+        finally:
+            ended(self, error)
 
 
 class Worker:
-    """Runs jobs on one daemon thread; exceptions of a job go to `on_error`."""
+    """Drives tickets on one daemon thread; what even `Ticket.ended` did not catch goes to `on_error`."""
 
     def __init__(self, on_error: Callable[[BaseException], None]):
         self._on_error = on_error
-        self._waiting: dict[str, Ticket] = {}
+        self._queue: list[Ticket] = []
         self._running: Ticket | None = None
         self._finished = 0.0
         self._closed = False
@@ -60,97 +150,147 @@ class Worker:
         self._thread = threading.Thread(target=self._work, name="sd_explorer", daemon=True)
         self._thread.start()
 
-    def submit(self, job: Callable[[Ticket], None], lane: str = "picture") -> Ticket:
-        """Ask for `job(ticket)` in one of `LANES`. Older requests of that lane are dropped or told to stop."""
-        ticket = Ticket(job, lane)
-        overruled = (lane, *DERIVED) if lane == "picture" else (lane,)
+    def submit(self, ticket: Ticket, instead_of: Ticket | None = None, *, delay: float = 0.0):
+        """Ask for a ticket, after `delay` seconds; what it stands in for is dropped, or let finish if it is a picture near its end."""
+        ticket.due = time.monotonic() + delay if delay else 0.0
+        dropped = None
         with self._changed:
-            for other in overruled:
-                dropped = self._waiting.pop(other, None)
-                if dropped:
-                    dropped.stop()
-            self._waiting[lane] = ticket
-            if self._running and self._running.lane in overruled and not self._spare(self._running):
-                self._running.stop()
+            if instead_of and not self._spare(instead_of):
+                dropped = self._drop(instead_of)
+            if not self._closed:
+                self._queue.append(ticket)
             self._changed.notify_all()
-        return ticket
+        for one in (dropped, ticket if self._closed else None):
+            if one:
+                one.stop()
+                self._finish(one)
 
-    def _spare(self, running: Ticket) -> bool:
-        """Whether a run is so near its end, and pictures so rare, that it may finish first."""
+    def _drop(self, ticket: Ticket) -> Ticket | None:
+        """Tell it to stop; what has not begun is gone at once and returned."""
+        ticket.stop()
+        if ticket in self._queue and ticket is not self._running and not ticket.begun:
+            self._queue.remove(ticket)
+            return ticket
+        return None  # the thread that drives it ends it
+
+    def _spare(self, ticket: Ticket) -> bool:
+        """Whether a picture is so near its end, and pictures so rare, that it may finish first."""
         starved = time.monotonic() - self._finished > PATIENCE
-        return running.lane == "picture" and starved and running.remaining is not None and running.remaining < PATIENCE
+        near = ticket.remaining is not None and ticket.remaining < PATIENCE
+        return ticket.priority is Priority.PICTURE and starved and near and not ticket.stopped
 
-    def stop(self):
-        """Drop what waits and stop what runs."""
+    def stop(self, ticket: Ticket):
+        """Stop one ticket; the others go on."""
         with self._changed:
-            for ticket in (*self._waiting.values(), *([self._running] if self._running else [])):
-                ticket.stop()
-            self._waiting.clear()
+            dropped = self._drop(ticket)
             self._changed.notify_all()
+        if dropped:
+            self._finish(dropped)
 
     def idle(self, timeout: float | None = None) -> bool:
         """Wait until nothing runs or waits; False when `timeout` seconds passed first."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._running and not self._waiting, timeout)
+            return self._changed.wait_for(lambda: not self._running and not self._queue, timeout)
 
     def close(self):
-        """Stop everything and end the thread."""
-        self.stop()
+        """Stop everything; the thread ends as soon as it is free. Never waits for it."""
         with self._changed:
             self._closed = True
+            for ticket in (*self._queue, *([self._running] if self._running else [])):
+                ticket.stop()
             self._changed.notify_all()
-        if threading.current_thread() is not self._thread:
-            self._thread.join(10)
+
+    def join(self, timeout: float | None = None) -> bool:
+        """Wait for the thread's end after `close`; whether it has ended."""
+        self._thread.join(timeout)
+        return not self._thread.is_alive()
 
     def _next(self) -> Ticket | None:
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
-            if self._closed:
-                return None
-            lane = next(lane for lane in LANES if lane in self._waiting)
-            self._running = self._waiting.pop(lane)
-            return self._running
+            while True:
+                if ready := self._ready():
+                    self._running = min(ready, key=lambda ticket: ticket.priority)  # the first of equals
+                    return self._running
+                if self._closed:
+                    return None
+                dues = [ticket.due for ticket in self._queue]
+                self._changed.wait(max(0.0, min(dues) - time.monotonic()) if dues else None)
+
+    def _ready(self) -> list[Ticket]:
+        now = time.monotonic()
+        return [ticket for ticket in self._queue if ticket.due <= now or ticket.stopped]
+
+    def _leave(self) -> bool:
+        """Whether something more urgent than the running ticket waits."""
+        with self._changed:
+            return any(ticket.priority < self._running.priority for ticket in self._ready())
 
     def _work(self):
         while ticket := self._next():
-            run_job(ticket, self._on_error)
+            over = True
+            try:
+                over = ticket.drive(self._leave)
+            except BaseException as error:  # noqa: BLE001  whoever heard of the end raised
+                self._on_error(error)
             with self._changed:
-                if ticket.lane == "picture" and not ticket.stopped:
-                    self._finished = time.monotonic()
+                if over:
+                    self._queue.remove(ticket)
+                    if ticket.priority is Priority.PICTURE and not ticket.stopped:
+                        self._finished = time.monotonic()
                 self._running = None
                 self._changed.notify_all()
-            del ticket  # a finished job must not keep its model and pictures alive
+            del ticket  # a finished one must not keep its model and pictures alive
+
+    def _finish(self, ticket: Ticket):
+        try:
+            ticket.finish()
+        except BaseException as error:  # noqa: BLE001
+            self._on_error(error)
 
 
 class SameThread:
-    """A worker that runs each job at once in the caller's thread: for tests and scripts."""
+    """A worker that drives each ticket at once in the caller's thread: for tests and scripts."""
 
     def __init__(self, on_error: Callable[[BaseException], None]):
         self._on_error = on_error
+        self._resting: list[Ticket] = []
+        self._closed = False
 
-    def submit(self, job: Callable[[Ticket], None], lane: str = "picture") -> Ticket:
-        """Run `job(ticket)` now."""
-        ticket = Ticket(job, lane)
-        run_job(ticket, self._on_error)
-        return ticket
+    def submit(self, ticket: Ticket, instead_of: Ticket | None = None, *, delay: float = 0.0):
+        """Drive a ticket to its end now; one with a delay waits for `rest`."""
+        if instead_of:
+            self.stop(instead_of)
+        if self._closed:
+            ticket.stop()
+        if delay and not self._closed:
+            self._resting.append(ticket)
+        else:
+            self._drive(ticket)
 
-    def stop(self):
-        """Nothing runs."""
+    def rest(self):
+        """Let time pass: what waits for its hour is driven."""
+        resting, self._resting = self._resting, []
+        for ticket in resting:
+            self._drive(ticket)
+
+    def _drive(self, ticket: Ticket):
+        try:
+            ticket.drive()
+        except BaseException as error:  # noqa: BLE001
+            self._on_error(error)
+
+    def stop(self, ticket: Ticket):
+        """Stop one ticket before its next item."""
+        ticket.stop()
 
     def idle(self, timeout: float | None = None) -> bool:
         """Always idle."""
         return True
 
     def close(self):
-        """Nothing to end."""
+        """Drive nothing more."""
+        self._closed, self._resting = True, []
 
-
-def run_job(ticket: Ticket, on_error: Callable[[BaseException], None]):
-    """Run one job; its exceptions go to `on_error`, being stopped is none."""
-    try:
-        ticket.check()
-        ticket.job(ticket)
-    except Stopped:
-        pass
-    except BaseException as error:  # noqa: BLE001  a worker thread must outlive any job
-        on_error(error)
+    def join(self, timeout: float | None = None) -> bool:
+        """There is no thread to wait for."""
+        return True

@@ -7,7 +7,8 @@ from checkpoints import KINDS
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits import PANELS
 from sd_explorer.exhibits.exhibit import tree
-from sd_explorer.session.session import Session, View
+from sd_explorer.session.session import Session
+from sd_explorer.session.state import View
 from sd_explorer.session.worker import SameThread
 
 
@@ -15,6 +16,11 @@ def session_on(model, **recipe):
     """A session without a thread that paints with one given model."""
     recipe = {"prompt": "a cat", "steps": 3, "model": model.name} | recipe
     return Session(Recipe(**recipe), View(), worker=SameThread, load=lambda name: model)
+
+
+def finished(session) -> bool:
+    """Whether the picture is there and nothing went wrong on the way."""
+    return session.status.kind == "finished" and session.status.problem is None
 
 
 def texts_of(widget: W.Widget) -> str:
@@ -28,18 +34,18 @@ def test_it_shows_a_run_speaks_both_languages_and_closes(panel, kind, model):
     session = session_on(model(kind))
     shown = panel(session)
     session.paint()
-    assert session.status.kind == "finished", session.status
+    assert finished(session), session.status
     english = texts_of(shown.widget)
     session.look(language="ja")
     japanese = texts_of(shown.widget)
     assert english != japanese
     assert any("\u3040" <= letter <= "\u30ff" for letter in japanese)
     session.change(seed=5)
-    assert session.status.kind == "finished", session.status
+    assert finished(session), session.status
     widgets = list(tree(shown.widget))
     shown.close()
     session.change(seed=6)  # a closed panel hears nothing
-    assert session.status.kind == "finished", session.status
+    assert finished(session), session.status
     assert all(widget.comm is None for widget in widgets)
     session.close()
 
@@ -48,7 +54,7 @@ def test_it_shows_a_run_speaks_both_languages_and_closes(panel, kind, model):
 def test_it_stands_alone_before_any_model_is_loaded(panel, checkpoint):
     shown = panel(prompt="a dog", seed=3, steps=2, model=str(checkpoint("pocket")))
     assert shown.session.idle(60)
-    assert shown.session.status.kind == "finished", shown.session.status
+    assert finished(shown.session), shown.session.status
     assert "text/plain" in shown._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in shown._repr_mimebundle_()
     shown.close()
@@ -62,6 +68,6 @@ def test_a_hidden_panel_catches_up_when_shown(panel, model):
     shown.show(False)
     session.paint()
     shown.show(True)
-    assert session.status.kind == "finished", session.status
+    assert finished(session), session.status
     shown.close()
     session.close()

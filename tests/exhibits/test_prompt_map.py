@@ -13,7 +13,8 @@ from sd_explorer.files.prompt_lists import read_prompts
 from sd_explorer.pictures import encode
 from sd_explorer.prompts import beside
 from sd_explorer.prompts.atlas import Atlas
-from sd_explorer.session.session import Session, View
+from sd_explorer.session.session import Session
+from sd_explorer.session.state import View
 from sd_explorer.session.worker import SameThread, Stopped
 
 LINES = [f"a {size} {colour} {thing}" for size in ("small", "large") for colour in ("red", "blue", "green")

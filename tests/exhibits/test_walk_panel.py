@@ -9,7 +9,8 @@ from PIL import Image
 from sd_explorer import Recipe, Trace
 from sd_explorer.exhibits import WalkPanel
 from sd_explorer.pictures import sprite
-from sd_explorer.session.session import Session, View
+from sd_explorer.session.session import Session
+from sd_explorer.session.state import View
 from sd_explorer.session.worker import SameThread, Stopped
 
 

@@ -7,7 +7,8 @@ from sd_explorer import Recipe, Trace, load_model
 from sd_explorer.exhibits import WordsPanel
 from sd_explorer.experiments.leave_one_out import leave_one_out
 from sd_explorer.models.attention import record_attention
-from sd_explorer.session.session import Session, View
+from sd_explorer.session.session import Session
+from sd_explorer.session.state import View
 from sd_explorer.session.worker import SameThread, Stopped
 
 

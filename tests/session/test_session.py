@@ -6,7 +6,8 @@ import pytest
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
-from sd_explorer.session.session import Cache, Session
+from sd_explorer.session.cache import Cache
+from sd_explorer.session.session import Session
 from sd_explorer.session.worker import SameThread
 
 
