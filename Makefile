@@ -6,13 +6,21 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check
 TORCH_INDEX ?=
 ROOTFLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
+# The JavaScript is checked where there is npm; its unit tests run with Node alone.
+NPM := $(shell command -v npm)
+JS  := $(if $(NPM),node_modules/.installed)
+
 .PHONY: lab test lint bench clean
 lab: $(VENV)/.installed
 	$(BIN)/sd-explorer --root "$(CURDIR)" -- $(ROOTFLAG) $(LABFLAGS)
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(ARGS)
-lint: $(VENV)/.installed-dev
+lint: $(VENV)/.installed-dev $(JS)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(if $(NPM),npm run --silent lint,@echo "npm is not here: the JavaScript was not checked")
+node_modules/.installed: package.json package-lock.json
+	npm ci --no-audit --no-fund
+	touch $@
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 $(BIN)/python:

@@ -2,7 +2,7 @@ import { bytes, bitmap, make, keepKeys } from "./shared/dom.js";
 import { follow } from "./shared/follow.js";
 
 const MOVING = 1e5; // points drawn while the map moves; the rest follow when it rests
-const LABELLED = 2e4, NEAR = 12, SIDE = 46, ROOM = 60;
+const LABELLED = 2e4, SIDE = 46, ROOM = 60;
 const VERTEX = `#version 300 es
 in vec2 place; in float group; in float chosen;
 uniform vec2 zoom, shift; uniform float size, only, dim; uniform vec3 colours[32]; uniform float many; out vec4 colour;
@@ -202,7 +202,7 @@ function render({ model, el }) {
     pen.clearRect(0, 0, over.width, over.height);
     const taken = [], scale = ratio();
     const free = (x, y, w, h) => !taken.some((t) => x < t[0] + t[2] && t[0] < x + w && y < t[1] + t[3] && t[1] < y + h);
-    const take = (...box) => (free(...box) ? (taken.push(box), true) : false);
+    const take = (...box) => free(...box) && taken.push(box) > 0;
     const seen = count ? visible() : [], trail = model.get("trail");
     root.dataset.trail = trail.length;
     trail.slice(-1).forEach((one) => { const [x, y] = screen(one.x, one.y, one.z); taken.push([x - 50 * scale, y - 34 * scale, 100 * scale, 44 * scale]); });

@@ -1,5 +1,9 @@
-/** @param {DataView | ArrayBuffer | Uint8Array | undefined | null} v a trait of bytes */
-export const bytes = (v) => (v instanceof DataView ? new Uint8Array(v.buffer, v.byteOffset, v.byteLength) : new Uint8Array(v ?? 0));
+/**
+ * A trait of bytes as numbers.
+ * @param {DataView<ArrayBuffer> | ArrayBuffer | Uint8Array | undefined | null} v
+ * @returns {Uint8Array<ArrayBuffer>}
+ */
+export const bytes = (v) => (v instanceof DataView ? new Uint8Array(v.buffer, v.byteOffset, v.byteLength) : new Uint8Array(v ?? []));
 export const bitmap = (v) => createImageBitmap(new Blob([bytes(v)]));
 
 export function make(tag, className, attributes = {}, ...children) {

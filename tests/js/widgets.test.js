@@ -1,0 +1,104 @@
+// Gestures and words of the small widgets, on the page model.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { show, until } from "./page.js";
+import codeBox from "../../sd_explorer/widgets/code_box.js";
+import curve from "../../sd_explorer/widgets/curve.js";
+import drop from "../../sd_explorer/widgets/drop.js";
+import gallery from "../../sd_explorer/widgets/gallery.js";
+import label from "../../sd_explorer/widgets/label.js";
+import leftOut from "../../sd_explorer/widgets/left_out.js";
+import saver from "../../sd_explorer/widgets/saver.js";
+
+const LABEL = { title: "Seed", value: "", level: 0, sentence: "A number.", paragraph: "More of it.", formula: "x", source: "Ho 2020",
+  words: { sentence: "in a sentence", more: "more", formula: "the formula", help: "Explain" } };
+
+test("a label opens its help, goes deeper, and speaks another language while it is open", () => {
+  const { model, el, close } = show(label, { ...LABEL });
+  const button = el.querySelector(".sdx-q"), box = el.querySelector(".sdx-popover");
+  assert.equal(button.getAttribute("aria-label"), "Explain: Seed");
+  button.click();
+  assert.equal(button.getAttribute("aria-expanded"), "true");
+  assert.match(box.textContent, /A number/);
+  box.querySelector(".sdx-depths").children[2].click();
+  assert.match(box.textContent, /Ho 2020/);
+  model.receive({ title: "シード", words: { ...LABEL.words, help: "説明" } });
+  assert.match(box.textContent, /シード/);
+  assert.equal(button.getAttribute("aria-label"), "説明: シード");
+  close();
+  assert.equal(model.listeners, 0);
+});
+
+test("a label without a sentence offers no help", () => {
+  const { el } = show(label, { ...LABEL, sentence: "" });
+  assert.equal(el.querySelector(".sdx-q").hidden, true);
+});
+
+const ITEMS = [{ id: "png", title: "Picture" }, { id: "gif", title: "Film", hint: "all steps" }];
+
+test("a menu of files asks for the one that was chosen, and only when something can be saved", () => {
+  const { model, el, close } = show(saver, { items: ITEMS, enabled: false, words: { save: "Save" } });
+  const button = el.querySelector("button"), menu = el.querySelector(".sdx-menu");
+  button.click();
+  assert.equal(menu.open, false);
+  model.receive({ enabled: true });
+  button.click();
+  menu.querySelector('[data-id="gif"]').click();
+  assert.deepEqual([model.sent, menu.open], [[{ save: "gif" }], false]);
+  close();
+  assert.equal(model.listeners, 0);
+});
+
+test("a file that is dropped is sent; one that is too large is refused in words", async () => {
+  const { model, el } = show(drop, { accept: ".png", title: "open_png", words: { open_png: "Open", too_large: "too large" } });
+  const root = el.querySelector(".sdx-drop");
+  const file = (size) => ({ name: "a.png", size, arrayBuffer: async () => new ArrayBuffer(size) });
+  root.fire("drop", { dataTransfer: { files: [file(9e6)] } });
+  assert.equal(el.querySelector(".sdx-drop-note").textContent, "too large");
+  root.fire("drop", { dataTransfer: { files: [file(10)] } });
+  await until(() => model.sent.length);
+  assert.equal(model.sent[0].file, "a.png");
+  assert.equal(model.sent[0].buffers[0].byteLength, 10);
+  assert.equal(el.querySelector(".sdx-drop-note").textContent, "");
+});
+
+test("code is copied, also where the clipboard is closed", async () => {
+  const { el, close } = show(codeBox, { code: "print(1)", words: { copy: "Copy", copied: "Copied" } });
+  assert.equal(el.querySelector("code").textContent, "print(1)");
+  el.querySelector("button").click();
+  await until(() => el.querySelector("button").textContent === "Copied");
+  assert.ok(document.calls.includes("copy"));
+  close();
+});
+
+test("a gallery marks what is on show and tells what was picked", () => {
+  const items = ["a", "b"].map((id) => ({ id, alt: id, title: id }));
+  const { model, el } = show(gallery, { items, thumbs: [new Uint8Array(1), new Uint8Array(1)], selected: "a", columns: 6 });
+  const pressed = () => el.querySelectorAll("button").map((button) => button.getAttribute("aria-pressed"));
+  assert.deepEqual(pressed(), ["true", "false"]);
+  el.querySelectorAll("button")[1].click();
+  assert.deepEqual(model.sent, [{ pick: "b" }]);
+  model.receive({ selected: "b" });
+  assert.deepEqual(pressed(), ["false", "true"]);
+});
+
+test("bars of one name share a scale; nothing is drawn before its picture is there", () => {
+  const item = (value) => ({ text: "w", struck: true, alt: "", bars: [{ name: "change", value, read: `${value}` }] });
+  const { model, el } = show(leftOut, { items: [item(1), item(4)], thumbs: [], words: { left_out_alt: "Pictures" } });
+  assert.equal(el.querySelector(".sdx-left-out").hidden, true);
+  model.receive({ thumbs: [new Uint8Array(1), new Uint8Array(1)] });
+  assert.deepEqual(el.querySelectorAll(".sdx-bar-0").map((bar) => bar.style.width), ["25%", "100%"]);
+});
+
+test("a curve is a slider over the steps and reads every line", () => {
+  const series = [{ name: "noise", values: [1, 0.5, 0], dashed: false }, { name: "way", values: [1, 0.2, 0], dashed: true }];
+  const { model, el, close } = show(curve, { series, labels: ["one", "two", "three"], alt: "curves", x_title: "", index: 1, group: "c" });
+  const plot = el.querySelector("svg");
+  assert.equal(plot.getAttribute("aria-valuetext"), "two, noise 0.50, way 0.20");
+  plot.fire("keydown", { key: "End" });
+  assert.equal(plot.getAttribute("aria-valuenow"), "3");
+  plot.fire("pointerdown", { clientX: 6, pointerId: 1, buttons: 1 });
+  assert.equal(plot.getAttribute("aria-valuenow"), "1");
+  close();
+  assert.equal(model.listeners, 0);
+});
