@@ -5,6 +5,9 @@ Every public name loads on first use, so `import sd_explorer` is instant and bri
 
 from importlib import import_module
 
+from sd_explorer.threads import share_the_machine
+
+share_the_machine()
 __version__ = "0.1.0"
 
 _HOMES = {

@@ -21,6 +21,7 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from sd_explorer.bundled import BUNDLED
     from sd_explorer.texts import LANGUAGES
 
     parser = argparse.ArgumentParser(prog="sd-explorer", description="See how Stable Diffusion makes a picture.",
@@ -30,7 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command")
     render = commands.add_parser("render", help="paint one picture and save it as PNG with its settings inside")
     render.add_argument("prompt")
-    render.add_argument("output", type=Path, help=".png, or .npz / .safetensors for the whole run")
+    render.add_argument("output", type=Path, help=".png; .jpg or .jpeg, which keeps no settings; "
+                                                  ".npz or .safetensors for the whole run")  # fmt: skip
     render.add_argument("--negative-prompt", default="")
     render.add_argument("--seed", type=int, default=0)
     render.add_argument("--guidance-scale", type=float, default=4.0)
@@ -38,7 +40,9 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--scheduler", default="dpmpp_2m")
     render.add_argument("--width", type=int)
     render.add_argument("--height", type=int)
-    render.add_argument("--model", default="pocket", help="pocket, a folder, a .safetensors file or a hub id")
+    render.add_argument(
+        "--model", default="pocket", help=f"{', '.join(BUNDLED)}, a folder, a .safetensors file or a hub id"
+    )
     return parser
 
 
@@ -46,37 +50,72 @@ def _render(args) -> int:
     from sd_explorer.problems import Problem, as_problem
 
     try:
+        _check_output(args.output)
         _paint(args)
     except (Problem, MemoryError, OSError, RuntimeError) as error:
-        print(f"sd-explorer: {as_problem(error, args.model)}", file=sys.stderr)
+        print(f"sd-explorer: {_in_a_terminal(as_problem(error, args.model))}", file=sys.stderr)
         return 1
     return 0
 
 
+def _check_output(output: Path):
+    """Refuse what cannot be written, before minutes are spent on painting it."""
+    from sd_explorer.problems import Problem
+
+    if output.suffix not in WRITERS:
+        raise Problem("render_kind", name=output.name, known=", ".join(WRITERS))
+    if not output.parent.is_dir():
+        raise Problem("render_folder", folder=output.parent, name=output.name)
+    if output.is_dir():
+        raise Problem("render_is_folder", name=output)
+
+
+def _in_a_terminal(problem) -> str:
+    """The sentence of a problem; where the explorer's own speaks of what is on its screen, the bare fact."""
+    return problem.values["detail"] if problem.key == "unexpected" else str(problem)
+
+
 def _paint(args):
     from sd_explorer import Recipe, Trace, load_model
-    from sd_explorer.files.png import png_with_settings
 
     names = ("prompt", "negative_prompt", "seed", "guidance_scale", "steps", "scheduler", "width", "height", "model")
     recipe = Recipe(**{name: getattr(args, name) for name in names})
     trace = Trace.record(load_model(recipe.model), recipe)
-    if args.output.suffix in {".npz", ".safetensors"}:
-        trace.save(args.output)
-    else:
-        args.output.write_bytes(png_with_settings(trace.picture, recipe))
+    WRITERS[args.output.suffix](trace, args.output)
     print(f"{args.output}: {len(trace.steps)} steps in {trace.seconds:.2f} s")
+
+
+def _write_png(trace, output: Path):
+    from sd_explorer.files.png import png_with_settings
+
+    output.write_bytes(png_with_settings(trace.picture, trace.recipe))
+
+
+def _write_jpeg(trace, output: Path):
+    from sd_explorer.pictures import encode
+
+    output.write_bytes(encode(trace.picture))
+
+
+def _write_trace(trace, output: Path):
+    trace.save(output)
+
+
+WRITERS = {".png": _write_png, ".jpg": _write_jpeg, ".jpeg": _write_jpeg, ".npz": _write_trace,
+           ".safetensors": _write_trace}  # fmt: skip
 
 
 def _lab(root: Path | None, language: str, extra: list[str]) -> int:
     root = root or _own_notebooks()
     suffix = "" if language == "en" else f".{language}"
+    if not root.is_dir():
+        print(f"sd-explorer: there is no folder {root}; make it first, or leave --root out", file=sys.stderr)
+        return 1
     first = Path("notebooks") / FIRST.replace(".ipynb", f"{suffix}.ipynb")
     if not (root / first).is_file():
         first = Path(first.name)
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={root.resolve()}",
                f"--LabApp.default_url=/lab/tree/{first.as_posix()}", *extra]  # fmt: skip
-    # Threads that wait without spinning: 3 times faster when something else uses the cores (measured on two of them).
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.execv(sys.executable, command)  # replaces this process: Ctrl-C and signals reach JupyterLab
 
 

@@ -11,8 +11,12 @@ from sd_explorer.problems import Problem
 
 WIDEST = 32000
 """Pixels; browsers refuse bitmaps wider than 32767."""
-MOST_PIXELS = 64_000_000
-"""A PNG larger than this is refused unread."""
+MOST_PIXELS = 32_000_000
+"""Pictures of more pixels are refused undecoded: decoding takes up to 13 bytes for each (WebP), so 420 MB."""
+MOST_BYTES = 64 * 2**20
+"""Files larger than this are refused unread."""
+SIDE = 2048
+"""Pixels; pictures that are read are made smaller until no side is longer."""
 
 
 def encode(picture: np.ndarray, kind: str = "JPEG", **options) -> bytes:
@@ -48,17 +52,32 @@ def sprite(pictures: np.ndarray, most: int = 256) -> bytes:
 
 
 def read_picture(data: bytes, name: str = "picture") -> np.ndarray:
-    """A PNG, JPEG or WebP as uint8 RGB `(H, W, 3)`, what is transparent on white; raises `Problem` for anything else."""
-    from PIL import Image, ImageOps
+    """A PNG, JPEG or WebP as uint8 RGB `(H, W, 3)`, what is transparent on white, the first one where several move.
+
+    At most `MOST_BYTES` bytes and `MOST_PIXELS` pixels, made smaller to `SIDE`; raises `Problem` for anything else.
+    """
+    from PIL import Image
 
     try:
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"{len(data)} bytes")
         with Image.open(io.BytesIO(data), formats=["PNG", "JPEG", "WEBP"]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            upright = ImageOps.exif_transpose(image).convert("RGBA")
+            upright = _small_and_upright(image)
     except Exception as error:
         raise Problem("not_a_picture", name=name) from error
     return np.asarray(Image.alpha_composite(Image.new("RGBA", upright.size, "white"), upright).convert("RGB"))
+
+
+def _small_and_upright(image):
+    """RGBA, no side longer than `SIDE`."""
+    from PIL import ImageOps
+
+    if image.width * image.height > MOST_PIXELS:
+        raise ValueError(f"{image.width} x {image.height} pixels")
+    image.draft("RGB", (SIDE, SIDE))  # JPEG: decoded at a half, a quarter or an eighth of its side
+    if max(image.size) > SIDE:
+        image.thumbnail((SIDE, SIDE))
+    return ImageOps.exif_transpose(image).convert("RGBA")
 
 
 def gif(pictures: np.ndarray, seconds: float = 3.0, hold: float = 1.5) -> bytes:

@@ -11,7 +11,7 @@ import sd_explorer
 
 ROOT = Path(sd_explorer.__file__).parent
 ORDER = [
-    "texts",
+    "threads texts",
     "problems bundled progress",
     "pictures widgets",
     "figures",

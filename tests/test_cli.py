@@ -48,3 +48,66 @@ def test_a_trace_can_be_saved_from_a_script(tmp_path, checkpoint, capsys):
     assert cli.main(["render", "a cat", str(out), "--steps", "2", "--model", str(checkpoint("pocket"))]) == 0
     assert len(Trace.load(out).steps) == 2
     assert "2 steps" in capsys.readouterr().out
+
+
+# -- render: what is written, and what is said in a terminal --------------------------------------
+
+
+def render(*words) -> int:
+    return cli.main(["render", "a cat", *map(str, words)])
+
+
+@pytest.mark.parametrize("name, kind", [("cat.png", "PNG"), ("cat.jpg", "JPEG"), ("cat.jpeg", "JPEG")])
+def test_a_file_holds_what_its_name_says(name, kind, tmp_path, checkpoint):
+    from PIL import Image
+
+    assert render(tmp_path / name, "--steps", 1, "--model", checkpoint("pocket")) == 0
+    with Image.open(tmp_path / name) as image:
+        assert image.format == kind
+
+
+@pytest.fixture
+def unpainted(monkeypatch):
+    """Fails where a model is loaded."""
+    import sd_explorer.models.load as load
+
+    monkeypatch.setattr(load, "load_model", lambda *args, **options: pytest.fail("it should have been refused before"))
+
+
+@pytest.mark.parametrize("name", ["cat.gif", "cat", "cat.txt", "cat.pt"])
+def test_a_name_that_cannot_be_written_is_refused_before_painting(name, tmp_path, unpainted, capsys):
+    assert render(tmp_path / name) == 1
+    words = capsys.readouterr().err
+    assert ".png" in words and ".jpg" in words and words.count("\n") == 1 and not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("output", ["missing/cat.png", "folder.png"])
+def test_a_place_that_cannot_be_written_is_named_in_a_terminals_words(output, tmp_path, unpainted, capsys):
+    (tmp_path / "folder.png").mkdir()
+    assert render(tmp_path / output) == 1
+    words = capsys.readouterr().err
+    assert "folder" in words and "last picture" not in words and words.count("\n") == 1
+
+
+def test_a_fault_of_the_system_is_told_without_the_explorers_words(tmp_path, checkpoint, monkeypatch, capsys):
+    def full(*args, **options):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    assert render(tmp_path / "cat.png", "--steps", 1, "--model", checkpoint("pocket")) == 1
+    words = capsys.readouterr().err
+    assert "No space left" in words and "last picture" not in words
+
+
+def test_the_help_names_every_bundled_model(capsys):
+    from sd_explorer.bundled import BUNDLED
+
+    with pytest.raises(SystemExit):
+        cli.main(["render", "--help"])
+    words = " ".join(capsys.readouterr().out.split())
+    assert all(name in words for name in BUNDLED)
+
+
+def test_a_missing_root_folder_is_named(started, tmp_path, capsys):
+    assert cli.main(["--root", str(tmp_path / "missing")]) == 1
+    assert "missing" in capsys.readouterr().err and not started

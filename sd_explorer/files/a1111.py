@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from itertools import pairwise
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
@@ -11,15 +13,19 @@ from sd_explorer.problems import Problem
 A1111_KEY = "parameters"
 """PNG text chunk that AUTOMATIC1111's web UI writes and reads."""
 
+LONGEST = 60_000
+"""Characters of a text that are read; longer ones are refused (two full prompts and their settings have about 9,000)."""
+NEGATIVE = "Negative prompt:"
+
 
 def a1111_text(recipe: Recipe, width: int, height: int) -> str:
     """The `parameters` text of a recipe, as A1111 writes it."""
     scheduler = SCHEDULERS[recipe.scheduler]
     lines = [recipe.prompt]
-    if recipe.negative_prompt:
-        lines.append(f"Negative prompt: {recipe.negative_prompt}")
+    if recipe.negative_prompt or recipe.prompt.startswith(NEGATIVE):  # an empty line of its own keeps such a prompt one
+        lines.append(f"{NEGATIVE} {recipe.negative_prompt}")
     values = {"Steps": recipe.steps, "Sampler": scheduler.sampler, "Schedule type": scheduler.schedule,
-              "CFG scale": f"{recipe.guidance_scale:g}", "Seed": recipe.seed, "Size": f"{width}x{height}",
+              "CFG scale": _shortest(recipe.guidance_scale), "Seed": recipe.seed, "Size": f"{width}x{height}",
               "Model": _quoted(recipe.model)}  # fmt: skip
     lines.append(", ".join(f"{name}: {value}" for name, value in values.items() if value is not None))
     return "\n".join(lines)
@@ -29,16 +35,19 @@ def recipe_from_a1111(parameters: str) -> Recipe:
     """Read a `parameters` text, ours or A1111's; what we have no word for is left at its default.
 
     The model is not taken over: A1111 names checkpoints by file, which says nothing about where ours lie.
+    Takes time in proportion to the length, at most `LONGEST` characters.
     """
+    if len(parameters) > LONGEST:
+        raise Problem("json_bad", detail=f"{len(parameters)} > {LONGEST} characters")
     body, _, last = parameters.strip().rpartition("\n")
-    values = dict(re.findall(r'\s*([\w ]+):\s*("(?:\\.|[^\\"])*"|[^,]*)(?:,|$)', last))
+    values = _settings(last)
     if "Steps" not in values:
         raise Problem("json_bad", detail="no «Steps:» line")
-    prompt, _, negative = body.partition("Negative prompt:")
-    size = re.fullmatch(r"(\d+)x(\d+)", values.get("Size", ""))
+    prompt, negative = _prompts(body)
+    size = re.fullmatch(r"(\d{1,5})x(\d{1,5})", values.get("Size", ""))
     return Recipe(
-        prompt=prompt.strip(),
-        negative_prompt=negative.strip(),
+        prompt=prompt,
+        negative_prompt=negative,
         steps=_parse(int, values, "Steps", 20),
         guidance_scale=_parse(float, values, "CFG scale", 7.0),
         seed=_parse(int, values, "Seed", 0),
@@ -46,6 +55,45 @@ def recipe_from_a1111(parameters: str) -> Recipe:
         width=int(size[1]) if size else None,
         height=int(size[2]) if size else None,
     )
+
+
+def _prompts(body: str) -> tuple[str, str]:
+    """(prompt, negative prompt): the negative one begins at the last line that says so, as ours and A1111's do."""
+    lines = body.split("\n")
+    starts = [index for index, line in enumerate(lines) if line.lstrip().startswith(NEGATIVE)]
+    if not starts:
+        return body, ""
+    prompt, negative = "\n".join(lines[: starts[-1]]), "\n".join(lines[starts[-1] :])
+    return prompt, negative.lstrip().removeprefix(NEGATIVE)
+
+
+def _settings(line: str) -> dict[str, str]:
+    """`Steps: 20, Model: "a, b"` -> {"Steps": "20", "Model": '"a, b"'}."""
+    cuts = [-1, *_commas(line), len(line)]
+    pairs = [line[start + 1 : end].partition(":") for start, end in pairwise(cuts)]
+    return {name.strip(): value.strip() for name, colon, value in pairs if colon}
+
+
+def _commas(line: str):
+    """Where commas stand outside values in quotation marks."""
+    quoted = escaped = False
+    before = ""
+    for index, letter in enumerate(line):
+        if escaped:
+            escaped = False
+        elif quoted:
+            quoted, escaped = letter != '"', letter == "\\"
+        elif letter == ",":
+            yield index
+        else:
+            quoted = letter == '"' and before == ":"
+        before = before if letter == " " else letter
+
+
+def _shortest(number: float) -> str:
+    """As few digits as give the same number back: 7.0 is `7`."""
+    short = f"{number:g}"
+    return short if float(short) == number else repr(number)
 
 
 def _parse(kind, values: dict, name: str, default):
@@ -67,4 +115,4 @@ def _scheduler(values: dict) -> str:
 
 
 def _quoted(value: str) -> str:
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"' if re.search(r'[,:"\n]', value) else value
+    return json.dumps(value, ensure_ascii=False) if re.search(r'[,:"\n]', value) else value

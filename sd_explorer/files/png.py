@@ -8,7 +8,7 @@ import numpy as np
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.files.a1111 import A1111_KEY, a1111_text, recipe_from_a1111
-from sd_explorer.pictures import MOST_PIXELS, encode
+from sd_explorer.pictures import MOST_BYTES, MOST_PIXELS, encode
 from sd_explorer.problems import Problem
 
 KEY = "sd_explorer"
@@ -27,15 +27,14 @@ def png_with_settings(picture: np.ndarray, recipe: Recipe) -> bytes:
 
 
 def settings_from_png(data: bytes, name: str = "picture") -> Recipe:
-    """The recipe inside a PNG, ours or A1111's; raises `Problem` for anything else."""
-    from PIL import Image
+    """The recipe inside a PNG, ours or A1111's; raises `Problem` for anything else.
 
+    Pixels are decoded only where the text stands behind them, and then only up to `MOST_PIXELS` of them.
+    """
     try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-            if image.width * image.height > MOST_PIXELS:
-                raise ValueError("too many pixels")
-            image.load()  # text may stand behind the pixels
-            info = dict(image.text)
+        if len(data) > MOST_BYTES:
+            raise ValueError(f"{len(data)} bytes")
+        info = _texts(data)
     except Exception as error:
         raise Problem("not_a_png", name=name) from error
     try:
@@ -46,3 +45,13 @@ def settings_from_png(data: bytes, name: str = "picture") -> Recipe:
     except Problem as problem:
         raise Problem("png_settings_bad", name=name, detail=str(problem)) from problem
     raise Problem("png_without_settings", name=name)
+
+
+def _texts(data: bytes) -> dict[str, str]:
+    """The text chunks of a PNG; Pillow reads at most a megabyte of each."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
+        if not {KEY, A1111_KEY} & image.info.keys() and image.width * image.height <= MOST_PIXELS:
+            image.load()
+        return {key: value for key, value in image.info.items() if isinstance(value, str)}

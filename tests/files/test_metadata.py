@@ -114,3 +114,30 @@ def test_a_text_written_by_a1111_is_read():
 @settings(deadline=None, max_examples=40)
 def test_the_python_is_python_whatever_the_prompt(recipe, family, device):
     compile(python_code(recipe, family, device), "code", "exec")
+
+
+marked = st.lists(
+    st.sampled_from(["Negative prompt:", "Steps: 3", "a", ",", '"', "\\", ":", " ", "猫"]), max_size=8
+).map("".join)
+
+
+@given(
+    st.builds(Recipe, prompt=words | marked, negative_prompt=words | marked, guidance_scale=st.floats(1, 30)),
+    st.sampled_from(["pocket", 'a "b", c: d', "C:\\models\\x, y.safetensors"]),
+)
+@settings(deadline=None, max_examples=300)
+def test_any_prompt_and_any_guidance_come_back_from_the_a1111_text_as_they_were(recipe, model):
+    back = recipe_from_a1111(a1111_text(recipe.change(model=model), 128, 128))
+    assert back == recipe.change(width=128, height=128)
+
+
+def test_whole_guidance_is_written_as_a1111_writes_it():
+    assert "CFG scale: 7," in a1111_text(Recipe(guidance_scale=7), 8, 8)
+    assert "CFG scale: 6.5," in a1111_text(Recipe(guidance_scale=6.5), 8, 8)
+
+
+def test_settings_behind_the_pixels_are_found():
+    from hardening.bombs import png_with_texts
+
+    data = png_with_texts((b"tEXt", b"parameters\0a cat\nSteps: 3, Sampler: DDIM"), behind=True)
+    assert settings_from_png(data) == Recipe("a cat", steps=3, scheduler="ddim", guidance_scale=7.0)
