@@ -9,7 +9,6 @@ from readers import Reader, spread
 from sklearn.metrics.pairwise import cosine_similarity
 
 from sd_explorer import EmbeddingMap, Problem
-from sd_explorer.prompts.beside import umap_beside
 from sd_explorer.prompts.embedding_map import clean
 from sd_explorer.prompts.placement import between
 
@@ -149,18 +148,3 @@ def test_the_figure_has_every_point(chart):
     figure = chart.figure(placed=[chart.place("a red cat, flat")])
     scatters = figure.axes[0].collections
     assert len(scatters[0].get_offsets()) == 72 and len(figure.axes[0].lines) == 10
-
-
-def test_umap_runs_beside_repeats_and_stops():
-    vectors = EmbeddingMap.fit(PROMPTS, Reader(), method="pca").vectors
-    points = umap_beside(vectors, neighbours=5)
-    assert points.shape == (72, 2) and np.isfinite(points).all()
-    assert np.array_equal(points, umap_beside(vectors, neighbours=5))
-
-    def stop():
-        raise InterruptedError
-
-    with pytest.raises(InterruptedError):
-        umap_beside(vectors, stop)
-    with pytest.raises(RuntimeError, match="metric"):
-        umap_beside(vectors, metric="no_such_metric")
