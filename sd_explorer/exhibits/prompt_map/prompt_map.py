@@ -290,7 +290,9 @@ class PromptMapPanel(Panel):
 
         layout = None
         try:
-            layout = chart.laid_out("umap", umap=lambda v, **given: umap_beside(v, lambda *at: ticket.check(), **given), **asked)
+            layout = chart.laid_out(
+                "umap", umap=lambda v, **given: umap_beside(v, lambda *at: ticket.check(), **given), **asked
+            )
             layout.trust  # noqa: B018  measured here, where it holds nobody up
             self.atlas.keep(layout)
         finally:
