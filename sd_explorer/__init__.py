@@ -12,6 +12,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Recipe": "diffusion.recipe",
+    "Branch": "diffusion.branch",
     "Step": "diffusion.step",
     "Trace": "diffusion.trace",
     "denoise": "diffusion.denoise",

@@ -62,26 +62,31 @@ class Recipe:
     @classmethod
     def from_json(cls, text: str) -> Recipe:
         """Read what `to_json` wrote; missing fields take their defaults, unknown ones raise `Problem`."""
+        return cls(**_known(cls.read(text)))
+
+    @staticmethod
+    def read(text: str) -> dict:
+        """The JSON object in a text; `Problem` for anything else."""
         try:
             values = json.loads(text)
         except (TypeError, ValueError, RecursionError) as error:
             raise Problem("json_bad", detail=str(error)) from error
         if not isinstance(values, dict):
             raise Problem("json_bad", detail=type(values).__name__)
-        return cls(**_known(values))
+        return values
 
 
 def _known(values: dict) -> dict:
     names = [field.name for field in fields(Recipe)]
     for name in values:
         if name not in names:
-            raise Problem("field_unknown", name=_shown(name), known=", ".join(names))
+            raise Problem("field_unknown", name=shown(name), known=", ".join(names))
     return values
 
 
 def _text(name: str, value) -> str:
     if not _is_text(value):
-        raise Problem("prompt_type", name=name, value=_shown(value))
+        raise Problem("prompt_type", name=name, value=shown(value))
     value = " ".join(value.split())
     if len(value) > PROMPT_LIMIT:
         raise Problem("prompt_long", length=len(value), limit=PROMPT_LIMIT)
@@ -93,7 +98,7 @@ def _is_text(value) -> bool:
     return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
 
-def _shown(value) -> str:
+def shown(value) -> str:
     """A value as a short piece of a sentence."""
     try:
         words = str(value) if isinstance(value, (int, float)) else ascii(value)
@@ -106,7 +111,7 @@ def _number(problem: str, value, limits: tuple, whole: bool, **values):
     low, high = limits
     good = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not good or not low <= value <= high or (whole and value != int(value)):  # NaN is between no limits
-        raise Problem(problem, value=_shown(value), low=low, high=high, **values)
+        raise Problem(problem, value=shown(value), low=low, high=high, **values)
     return int(value) if whole else float(value)
 
 
@@ -133,13 +138,13 @@ def _size(name: str, value) -> int | None:
 
 def _scheduler(name: str, value) -> str:
     if not isinstance(value, str) or value not in SCHEDULERS:
-        raise Problem("scheduler_unknown", value=_shown(value), known=", ".join(SCHEDULERS))
+        raise Problem("scheduler_unknown", value=shown(value), known=", ".join(SCHEDULERS))
     return value
 
 
 def _model(name: str, value) -> str:
     if not _is_text(value) or not value.strip() or "\0" in value or len(value) > NAME_LIMIT:
-        raise Problem("model_not_found", model=_shown(value))
+        raise Problem("model_not_found", model=shown(value))
     return value.strip()
 
 

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sd_explorer.diffusion.clean_estimate import shares
+from sd_explorer.diffusion.noise_path import VARIANCE_PRESERVING, NoisePath
+
+ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_latents", "output")
+"""The fields of a Step that hold latents."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,13 +39,19 @@ class Step:
     """What the scheduler made of it, in the scheduler's own scale; after the last step: the finished latents."""
     seconds: float
     """Time of this step."""
+    output: np.ndarray | None = None
+    """What the network said, guided, in its own parametrisation: feeding it to a scheduler again replays the step.
+    None in a trace file from before it was kept."""
+    path: NoisePath = VARIANCE_PRESERVING
+    """How picture and noise are mixed in `latents`."""
 
     def __post_init__(self):
-        for array in (self.latents, self.noise_uncond, self.noise_text, self.noise, self.clean, self.next_latents):
+        for name in ARRAYS:
+            array = getattr(self, name)
             if array is not None:
                 array.flags.writeable = False  # the next step starts from this memory
 
     @property
     def noise_level(self) -> float:
         """Share of noise in what the network saw, sqrt(1 - abar), 1 (only noise) to 0 (none)."""
-        return shares(self.sigma)[1]
+        return self.path.shares(self.sigma)[1]

@@ -9,12 +9,16 @@ from pathlib import Path
 
 import numpy as np
 
+from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.noise_path import PATHS, NoisePath
+from sd_explorer.diffusion.noise_path import VARIANCE_PRESERVING as DEFAULT
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.settling import settling
-from sd_explorer.diffusion.step import Step
+from sd_explorer.diffusion.step import ARRAYS, Step
 from sd_explorer.problems import Problem
 
-_ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_latents")
+OPTIONAL = ("noise_uncond", "output")
+"""Arrays that a trace may lack: with guidance off, and in files from before the outputs were kept."""
 _NUMBERS = ("count", "timestep", "sigma", "seconds")
 FORMAT = "sd_explorer trace 1"
 
@@ -23,7 +27,7 @@ FORMAT = "sd_explorer trace 1"
 class Trace:
     """Every step of one run and the picture it ended in."""
 
-    recipe: Recipe
+    recipe: Recipe | Branch
     """What was asked for."""
     steps: tuple[Step, ...]
     """At least one Step, in order."""
@@ -61,20 +65,24 @@ class Trace:
     @cached_property
     def nbytes(self) -> int:
         """Bytes of all arrays; memory shared by two fields counts once."""
-        arrays = [getattr(step, name) for step in self.steps for name in _ARRAYS]
+        arrays = [getattr(step, name) for step in self.steps for name in ARRAYS]
         sizes = {a.__array_interface__["data"][0]: a.nbytes for a in arrays if a is not None}
         return sum(sizes.values()) + self.picture.nbytes
 
     def stack(self, name: str) -> np.ndarray:
-        """One field of all steps as an array: `(n, C, h, w)` or `(n,)` float."""
-        return np.stack([np.asarray(getattr(step, name)) for step in self.steps])
+        """One field of all steps as an array: `(n, C, h, w)` or `(n,)` float; NaN where a step lacks it."""
+        nothing = np.full_like(self.final, np.nan)
+        values = (getattr(step, name) for step in self.steps)
+        return np.stack([nothing if value is None else np.asarray(value) for value in values])
 
     def save(self, path: str | Path) -> Path:
         """Write `.npz` or `.safetensors` (chosen by the suffix); returns the path."""
         path = Path(path)
-        arrays = {n: self.stack(n) for n in (*_ARRAYS, *_NUMBERS) if getattr(self.steps[0], n) is not None}
+        names = [n for n in (*ARRAYS, *_NUMBERS) if any(getattr(step, n) is not None for step in self.steps)]
+        arrays = {name: self.stack(name) for name in names}
         arrays["picture"] = self.picture
-        header = json.dumps({"format": FORMAT, "recipe": json.loads(self.recipe.to_json())}, ensure_ascii=False)
+        recipe, along = json.loads(self.recipe.to_json()), self.steps[0].path.name
+        header = json.dumps({"format": FORMAT, "recipe": recipe, "path": along}, ensure_ascii=False)
         if path.suffix == ".npz":
             np.savez_compressed(path, header=np.array(header), **arrays)
         elif path.suffix == ".safetensors":
@@ -95,8 +103,8 @@ class Trace:
             if header["format"] != FORMAT:
                 raise ValueError(f"format {header['format']!r}")
             _check(arrays)
-            recipe = Recipe.from_json(json.dumps(header["recipe"]))
-            return cls(recipe, tuple(_steps(arrays)), arrays["picture"])
+            recipe, along = recipe_from_json(json.dumps(header["recipe"])), PATHS[header.get("path", DEFAULT.name)]
+            return cls(recipe, tuple(_steps(arrays, along)), arrays["picture"])
         except Problem:
             raise
         except Exception as error:
@@ -119,16 +127,23 @@ def _check(arrays: dict):
     picture, count, shape = arrays["picture"], len(arrays["timestep"]), arrays["latents"].shape
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
         raise ValueError(f"picture is {picture.dtype} {picture.shape}")
-    for name in (*_NUMBERS, *_ARRAYS):
-        if name == "noise_uncond" and name not in arrays:
+    for name in (*_NUMBERS, *ARRAYS):
+        if name in OPTIONAL and name not in arrays:
             continue
         array, wanted = arrays[name], (count,) if name in _NUMBERS else (count, *shape[1:])
         if not count or len(shape) != 4 or array.shape != wanted or array.dtype.kind not in "fi":
             raise ValueError(f"{name} is {array.dtype} {array.shape}")
 
 
-def _steps(arrays: dict):
+def _steps(arrays: dict, along: NoisePath):
     for index in range(len(arrays["timestep"])):
         count, *numbers = (arrays[name][index].item() for name in _NUMBERS)
-        pictures = {name: arrays[name][index] if name in arrays else None for name in _ARRAYS}
-        yield Step(index=index, count=int(count), **dict(zip(_NUMBERS[1:], numbers, strict=True)), **pictures)
+        pictures = {name: _row(name, arrays, index) for name in ARRAYS}
+        times = dict(zip(_NUMBERS[1:], numbers, strict=True))
+        yield Step(index=index, count=int(count), path=along, **times, **pictures)
+
+
+def _row(name: str, arrays: dict, index: int) -> np.ndarray | None:
+    """One step's array; None where the step had none."""
+    row = arrays[name][index] if name in arrays else None
+    return None if row is not None and name in OPTIONAL and np.isnan(row).all() else row

@@ -6,9 +6,11 @@ import json
 import re
 from itertools import pairwise
 
-from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.recipe import PROMPT_LIMIT, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.problems import Problem
+from sd_explorer.prompts.editing import read_editing, write_editing
 
 A1111_KEY = "parameters"
 """PNG text chunk that AUTOMATIC1111's web UI writes and reads."""
@@ -31,7 +33,20 @@ def a1111_text(recipe: Recipe, width: int, height: int) -> str:
     return "\n".join(lines)
 
 
-def recipe_from_a1111(parameters: str) -> Recipe:
+def branch_a1111_text(branch: Branch, width: int, height: int) -> str | None:
+    """The `parameters` text of a branch, with prompt editing `[cat:dog:5]`; None for changes that A1111 has no word for."""
+    calls = 2 if branch.recipe.scheduler == "heun" else 1  # network calls for each step
+    if branch.at % calls or {"model", "guidance_scale"} & set(dict(branch.changes)):
+        return None
+    before, after, at = branch.recipe, branch.after, branch.at // calls
+    prompt = write_editing(before.prompt, after.prompt, at)
+    negative = write_editing(before.negative_prompt, after.negative_prompt, at)
+    if prompt is None or negative is None or len(prompt) > PROMPT_LIMIT or len(negative) > PROMPT_LIMIT:
+        return None
+    return a1111_text(before.change(prompt=prompt, negative_prompt=negative), width, height)
+
+
+def recipe_from_a1111(parameters: str) -> Recipe | Branch:
     """Read a `parameters` text, ours or A1111's; what we have no word for is left at its default.
 
     The model is not taken over: A1111 names checkpoints by file, which says nothing about where ours lie.
@@ -45,7 +60,7 @@ def recipe_from_a1111(parameters: str) -> Recipe:
         raise Problem("json_bad", detail="no «Steps:» line")
     prompt, negative = _prompts(body)
     size = re.fullmatch(r"(\d{1,5})x(\d{1,5})", values.get("Size", ""))
-    return Recipe(
+    recipe = Recipe(
         prompt=prompt,
         negative_prompt=negative,
         steps=_parse(int, values, "Steps", 20),
@@ -55,6 +70,18 @@ def recipe_from_a1111(parameters: str) -> Recipe:
         width=int(size[1]) if size else None,
         height=int(size[2]) if size else None,
     )
+    return _edited(recipe)
+
+
+def _edited(recipe: Recipe) -> Recipe | Branch:
+    """A recipe whose prompt or negative prompt changes on the way as the branch it means."""
+    edits = {name: read_editing(getattr(recipe, name), recipe.steps) for name in ("prompt", "negative_prompt")}
+    edits = {name: edit for name, edit in edits.items() if edit}
+    if not edits:
+        return recipe
+    at = next(iter(edits.values()))[2] * (2 if recipe.scheduler == "heun" else 1)
+    before = {name: edit[0] for name, edit in edits.items()}
+    return Branch(recipe.change(**before), at, {name: edit[1] for name, edit in edits.items()})
 
 
 def _prompts(body: str) -> tuple[str, str]:

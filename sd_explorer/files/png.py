@@ -6,8 +6,9 @@ import io
 
 import numpy as np
 
+from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.files.a1111 import A1111_KEY, a1111_text, recipe_from_a1111
+from sd_explorer.files.a1111 import A1111_KEY, a1111_text, branch_a1111_text, recipe_from_a1111
 from sd_explorer.pictures import MOST_BYTES, MOST_PIXELS, encode
 from sd_explorer.problems import Problem
 
@@ -15,19 +16,21 @@ KEY = "sd_explorer"
 """PNG text chunk with our JSON."""
 
 
-def png_with_settings(picture: np.ndarray, recipe: Recipe) -> bytes:
-    """A PNG that carries its recipe twice: as our JSON and as A1111's `parameters`."""
+def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch) -> bytes:
+    """A PNG that carries its recipe or branch twice: as our JSON and, where A1111 has words for it, as `parameters`."""
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
     height, width = picture.shape[:2]
     info.add_itxt(KEY, recipe.to_json())
-    info.add_itxt(A1111_KEY, a1111_text(recipe, width, height))
+    text = (branch_a1111_text if isinstance(recipe, Branch) else a1111_text)(recipe, width, height)
+    if text is not None:
+        info.add_itxt(A1111_KEY, text)
     return encode(picture, "PNG", pnginfo=info)
 
 
-def settings_from_png(data: bytes, name: str = "picture") -> Recipe:
-    """The recipe inside a PNG, ours or A1111's; raises `Problem` for anything else.
+def settings_from_png(data: bytes, name: str = "picture") -> Recipe | Branch:
+    """The recipe or branch inside a PNG, ours or A1111's; raises `Problem` for anything else.
 
     Pixels are decoded only where the text stands behind them, and then only up to `MOST_PIXELS` of them.
     """
@@ -39,7 +42,7 @@ def settings_from_png(data: bytes, name: str = "picture") -> Recipe:
         raise Problem("not_a_png", name=name) from error
     try:
         if KEY in info:
-            return Recipe.from_json(info[KEY])
+            return recipe_from_json(info[KEY])
         if A1111_KEY in info:
             return recipe_from_a1111(info[A1111_KEY])
     except Problem as problem:

@@ -1,51 +1,104 @@
-"""A recipe as a stand-alone program for stock diffusers."""
+"""A recipe or a branch as a stand-alone program for stock diffusers."""
 
 from __future__ import annotations
 
 from sd_explorer.bundled import BUNDLED, SIBLINGS
+from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.models.families.table import family_called
 
 
-def python_code(recipe: Recipe, family: str = "pocket", device: str = "cpu") -> str:
+def python_code(recipe: Recipe | Branch, family: str = "pocket", device: str = "cpu") -> str:
     """A stand-alone program for stock diffusers that paints the same picture."""
-    kind, settings = SCHEDULERS[recipe.scheduler].kind, SCHEDULERS[recipe.scheduler].settings
-    pipeline = family_called(family).pipeline
-    size = {n: v for n, v in (("width", recipe.width), ("height", recipe.height)) if v}
-    call = {
-        "prompt": recipe.prompt,
-        **({"negative_prompt": recipe.negative_prompt} if recipe.negative_prompt else {}),
-        "num_inference_steps": recipe.steps,
-        "guidance_scale": recipe.guidance_scale,
-        **size,
-    }
-    arguments = "".join(f"    {name}={value!r},\n" for name, value in call.items())
-    options = "".join(f", {name}={value!r}" for name, value in settings.items())
+    if isinstance(recipe, Branch) and (recipe.at == 0 or not recipe.changes):
+        recipe = recipe.after
+    branch, recipe = (recipe, recipe.recipe) if isinstance(recipe, Branch) else (None, recipe)
+    scheduler, pipeline = SCHEDULERS[recipe.scheduler], family_called(family).pipeline
+    options = "".join(f", {name}={value!r}" for name, value in scheduler.settings.items())
     return (
-        f"import torch\nfrom diffusers import {kind}, {pipeline}\n"
+        f"import torch\nfrom diffusers import {scheduler.kind}, {pipeline}\n"
         f"{_source(recipe.model, pipeline, device)}"
-        f"pipe.scheduler = {kind}.from_config(pipe.scheduler.config{options})\n"
-        f"image = pipe(\n{arguments}"
+        f"pipe.scheduler = {scheduler.kind}.from_config(pipe.scheduler.config{options})\n"
+        f"{_change(branch, pipeline, device) if branch else ''}"
+        f"image = pipe(\n{_arguments(recipe)}{_callback(branch, family) if branch else ''}"
         f'    generator=torch.Generator("cpu").manual_seed({recipe.seed}),\n).images[0]\n'
         f'image.save("{recipe.seed}.png")\n'
     )
 
 
-def _source(model: str, pipeline: str, device: str) -> str:
+def _arguments(recipe: Recipe) -> str:
+    """What the pipeline is called with, a line for each."""
+    call = {
+        "prompt": recipe.prompt,
+        **({"negative_prompt": recipe.negative_prompt} if recipe.negative_prompt else {}),
+        "num_inference_steps": recipe.steps,
+        "guidance_scale": recipe.guidance_scale,
+        **{name: value for name, value in (("width", recipe.width), ("height", recipe.height)) if value},
+    }
+    return "".join(f"    {name}={value!r},\n" for name, value in call.items())
+
+
+FOLDER = """\
+from importlib.resources import files
+
+folder = files("sd_explorer") / "pocket" / "weights"  # an ordinary diffusers folder
+"""
+
+
+def _source(model: str, pipeline: str, device: str, name: str = "pipe", known: bool = False) -> str:
+    """The lines that load a checkpoint. known: `folder` was said before."""
     half = ", torch_dtype=torch.float16" if device.startswith("cuda") else ""
     to = "" if device == "cpu" else f'.to("{device}")'
     if model in BUNDLED:
         return (
-            "from importlib.resources import files\n\n"
-            'folder = files("sd_explorer") / "pocket" / "weights"  # an ordinary diffusers folder\n'
-            f"pipe = {pipeline}.from_pretrained(folder{half}){to}\n" + (_lora(model) if model in SIBLINGS else "")
+            ("" if known else FOLDER)
+            + f"{name} = {pipeline}.from_pretrained(folder{half}){to}\n"
+            + (_lora(model, name) if model in SIBLINGS else "")
         )
-    load = "from_single_file" if model.endswith(".safetensors") else "from_pretrained"
-    return f"\npipe = {pipeline}.{load}({model!r}, use_safetensors=True{half}){to}\n".replace(
-        "from_single_file(" + repr(model) + ", use_safetensors=True", "from_single_file(" + repr(model)
+    if model.endswith(".safetensors"):
+        return f"\n{name} = {pipeline}.from_single_file({model!r}{half}){to}\n"
+    return f"\n{name} = {pipeline}.from_pretrained({model!r}, use_safetensors=True{half}){to}\n"
+
+
+def _lora(model: str, name: str) -> str:
+    return (
+        f'{name}.load_lora_weights(folder.parent / "loras", weight_name="{model}.safetensors")\n'
+        f"{name}.fuse_lora()\n"
+    )  # fmt: skip
+
+
+def _change(branch: Branch, pipeline: str, device: str) -> str:
+    """The function that diffusers calls after each step, with the other model before it where there is one."""
+    after, changes = branch.after, dict(branch.changes)
+    reader = "later" if "model" in changes else "pipe"
+    lines = [f"if step == {branch.at - 1}:  # from the next step on"]
+    if "model" in changes:
+        lines.append("    pipe.unet, pipe.vae = later.unet, later.vae")
+    if "guidance_scale" in changes:
+        lines.append(f"    pipe._guidance_scale = {after.guidance_scale!r}")
+    words = f"{after.prompt!r}, negative_prompt={after.negative_prompt or None!r}"
+    lines += [
+        "    guided = pipe.do_classifier_free_guidance",
+        f"    text, uncond, *pooled = {reader}.encode_prompt(",
+        f"        {words}, device=pipe.device, num_images_per_prompt=1, do_classifier_free_guidance=guided)",
+        '    values["prompt_embeds"] = torch.cat([uncond, text]) if guided else text',
+    ]
+    if "XL" in pipeline:
+        lines += [
+            '    values["add_text_embeds"] = torch.cat(pooled[::-1]) if guided else pooled[0]',
+            '    values["add_time_ids"] = values["add_time_ids"][:1].repeat(1 + guided, 1)',
+        ]
+    body = "".join(f"    {line}\n" for line in [*lines, "return values"])
+    other = (
+        _source(after.model, pipeline, device, "later", branch.recipe.model in BUNDLED).lstrip("\n")
+        if "model" in changes
+        else ""
     )
+    return f"{other}\n\ndef change(pipe, step, timestep, values):\n{body}\n\n"
 
 
-def _lora(model: str) -> str:
-    return f'pipe.load_lora_weights(folder.parent / "loras", weight_name="{model}.safetensors")\npipe.fuse_lora()\n'
+def _callback(branch: Branch, family: str) -> str:
+    """The two arguments that make the pipeline call `change`."""
+    names = ["prompt_embeds", *(["add_text_embeds", "add_time_ids"] if "XL" in family else [])]
+    return f"    callback_on_step_end=change,\n    callback_on_step_end_tensor_inputs={names!r},\n"

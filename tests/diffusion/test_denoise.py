@@ -9,9 +9,7 @@ import torch
 from sd_explorer import Problem, Recipe, Trace, denoise
 from sd_explorer.diffusion.guidance import guide
 from sd_explorer.diffusion.schedulers import SCHEDULERS
-from sd_explorer.diffusion.step import Step
-
-ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_latents")
+from sd_explorer.diffusion.step import ARRAYS, Step
 
 
 @pytest.fixture

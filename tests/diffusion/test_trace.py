@@ -8,9 +8,9 @@ import pytest
 from safetensors.numpy import save_file
 
 from sd_explorer import Problem, Recipe, Trace, denoise
+from sd_explorer.diffusion.step import ARRAYS
 
 FIELDS = ("index", "count", "timestep", "sigma", "seconds")
-ARRAYS = ("latents", "noise_uncond", "noise_text", "noise", "clean", "next_latents")
 
 
 @pytest.fixture(scope="module", params=[("ddim", 4), ("heun", 3), ("dpmpp_2m", 1)], ids=str)
@@ -39,6 +39,18 @@ def test_saved_and_loaded_it_is_the_same_to_the_last_bit(trace, suffix, tmp_path
 def test_zero_terminal_snr_survives_the_disk(model, tmp_path):
     trace = Trace.record(model("zero_snr"), Recipe(scheduler="ddim", steps=2))
     assert Trace.load(trace.save(tmp_path / "run.npz")).steps[0].sigma == np.inf == trace.steps[0].sigma
+
+
+def test_a_file_from_before_the_outputs_were_kept_still_loads(trace, tmp_path):
+    path = trace.save(tmp_path / "run.npz")
+    arrays = dict(np.load(path))
+    old = {"format": "sd_explorer trace 1", "recipe": json.loads(trace.recipe.to_json())}
+    arrays["header"] = np.array(json.dumps(old))
+    del arrays["output"]
+    np.savez(path, **arrays)
+    loaded = Trace.load(path)
+    assert loaded.recipe == trace.recipe and all(step.output is None for step in loaded.steps)
+    assert np.array_equal(loaded.final, trace.final)
 
 
 def test_it_says_how_many_bytes_it_holds(trace, tmp_path):

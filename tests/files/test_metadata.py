@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
-from sd_explorer.files.a1111 import a1111_text, recipe_from_a1111
+from sd_explorer.files.a1111 import a1111_text, branch_a1111_text, recipe_from_a1111
 from sd_explorer.files.png import png_with_settings, settings_from_png
 from sd_explorer.files.python_code import python_code
 from sd_explorer.problems import Problem
@@ -37,6 +38,33 @@ recipes = st.builds(
 @settings(deadline=None, max_examples=60)
 def test_a_recipe_survives_the_png(recipe):
     assert settings_from_png(png_with_settings(PICTURE, recipe)) == recipe
+
+
+branches = st.builds(
+    lambda recipe, at, **changes: Branch(recipe, at, changes), recipes, st.integers(0, 49),
+    prompt=words, negative_prompt=words, guidance_scale=st.floats(1, 30),
+)  # fmt: skip
+
+
+@given(branches)
+@settings(deadline=None, max_examples=60)
+def test_a_branch_survives_the_png(branch):
+    assert settings_from_png(png_with_settings(PICTURE, branch)) == branch
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_a_branch_of_words_is_prompt_editing_in_a1111s_text_and_comes_back(scheduler):
+    branch = Branch(Recipe("a red cat", steps=9, scheduler=scheduler), 4, {"prompt": "a red dog"})
+    text = branch_a1111_text(branch, 128, 128)
+    assert "a red [cat:dog:" in text
+    assert recipe_from_a1111(text) == Branch(branch.recipe.change(width=128, height=128), 4, branch.changes)
+
+
+def test_what_a1111_has_no_word_for_is_left_out_of_its_text():
+    for branch in (Branch(Recipe("a cat"), 3, {"guidance_scale": 9}), Branch(Recipe("a: b"), 3, {"prompt": "c"}),
+                   Branch(Recipe("a cat", scheduler="heun"), 3, {"prompt": "a dog"})):  # fmt: skip
+        assert branch_a1111_text(branch, 64, 64) is None
+        assert settings_from_png(png_with_settings(PICTURE, branch)) == branch
 
 
 @given(st.binary(max_size=200))

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import ipywidgets as W
 
+from sd_explorer.diffusion.branch import Branch
 from sd_explorer.exhibits.exhibit import Panel
 from sd_explorer.files.png import png_with_settings, settings_from_png
 from sd_explorer.pictures import encode, evenly, gif, grid
@@ -64,14 +65,17 @@ class SavingPanel(Panel):
 
     def _open(self, name: str, data: bytes):
         try:
-            recipe = settings_from_png(data, name)
+            found = settings_from_png(data, name)
         except Problem as problem:
             self.session.tell(problem)
             return
+        recipe = found.recipe if isinstance(found, Branch) else found
         changes = {key: value for key, value in vars(recipe).items() if key != "model"}
         self.session.change(**changes)
         if recipe.model != self.session.recipe.model:
             self.session.tell(Problem("png_other_model", model=recipe.model))
+        elif isinstance(found, Branch):
+            self.session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
 
 
 def saved_file(kind: str, trace, frames) -> tuple[str, str, bytes]:

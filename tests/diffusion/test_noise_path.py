@@ -3,13 +3,21 @@
 import functools
 import math
 
+import diffusers
 import numpy as np
 import pytest
 import torch
 from checkpoints import KINDS
 
 from sd_explorer import Recipe, denoise
-from sd_explorer.diffusion.clean_estimate import PREDICTIONS, shares, sigma_at, split
+from sd_explorer.diffusion.noise_path import (
+    PREDICTIONS,
+    RECTIFIED_FLOW,
+    VARIANCE_PRESERVING,
+    path_of,
+    prediction_of,
+    ratio_at,
+)
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.models.schedulers import make_scheduler
 
@@ -39,7 +47,7 @@ class Oracle:
         return X0.shape[1:]
 
     def predict(self, seen, timestep, conditioning):
-        alpha, sigma = shares(sigma_at(self.current, self.calls, timestep))
+        alpha, sigma = VARIANCE_PRESERVING.shares(ratio_at(self.current, self.calls, timestep))
         self.calls += 1
         noise = (seen - alpha * X0) / sigma
         return noise if self.prediction == "epsilon" else alpha * noise - sigma * X0
@@ -117,7 +125,7 @@ def test_it_is_the_picture_inside_lcms_boundary_condition(kind, model, monkeypat
 def test_clean_and_noise_make_up_what_the_network_saw(scheduler, kind, model):
     """latents = alpha * clean + sigma_vp * noise at every step."""
     for step in denoise(model(kind), Recipe(steps=4, scheduler=scheduler)):
-        alpha, sigma = shares(step.sigma)
+        alpha, sigma = VARIANCE_PRESERVING.shares(step.sigma)
         assert close(alpha * step.clean + sigma * step.noise, step.latents, 1e-5)
 
 
@@ -132,23 +140,68 @@ def test_the_noise_level_is_the_one_the_scheduler_is_at(scheduler, kind, model):
         assert low - 1e-4 <= step.noise_level <= high + 1e-4
 
 
-@pytest.mark.parametrize("prediction", PREDICTIONS)
-@pytest.mark.parametrize("sigma", [1e-3, 0.5, 157.4, 4096.0])
-def test_split_undoes_the_mixing(sigma, prediction):
+@pytest.mark.parametrize("path, prediction", [(VARIANCE_PRESERVING, p) for p in PREDICTIONS[:3]]
+                         + [(RECTIFIED_FLOW, p) for p in ("epsilon", "sample", "flow_prediction")])  # fmt: skip
+@pytest.mark.parametrize("ratio", [1e-3, 0.5, 157.4, 4096.0])
+def test_split_undoes_the_mixing(ratio, path, prediction):
     clean, noise = X0.double(), torch.randn_like(X0).double()
-    alpha, sigma_vp = shares(sigma)
-    latents = alpha * clean + sigma_vp * noise
-    output = {"epsilon": noise, "v_prediction": alpha * noise - sigma_vp * clean, "sample": clean}[prediction]
-    x0, eps = split(output, latents, sigma, prediction)
+    alpha, sigma = path.shares(ratio)
+    output = {"epsilon": noise, "v_prediction": alpha * noise - sigma * clean, "sample": clean,
+              "flow_prediction": noise - clean}[prediction]  # fmt: skip
+    x0, eps = path.split(output, path.mix(clean, noise, ratio), ratio, prediction)
     assert torch.allclose(x0, clean, atol=1e-8) and torch.allclose(eps, noise, atol=1e-8)
 
 
 def test_at_zero_terminal_snr_a_v_prediction_still_speaks_of_a_picture():
-    assert shares(math.inf) == (0, 1) and shares(0) == (1, 0)
-    clean, noise = split(-X0, torch.ones_like(X0), math.inf, "v_prediction")
+    assert VARIANCE_PRESERVING.shares(math.inf) == (0, 1) and VARIANCE_PRESERVING.shares(0) == (1, 0)
+    clean, noise = VARIANCE_PRESERVING.split(-X0, torch.ones_like(X0), math.inf, "v_prediction")
     assert torch.equal(clean, X0) and torch.equal(noise, torch.ones_like(X0))
 
 
-def test_an_unknown_parametrisation_is_refused():
-    with pytest.raises(ValueError, match="flow"):
-        split(X0, X0, 1.0, "flow")
+@pytest.mark.parametrize("path, prediction", [(VARIANCE_PRESERVING, "flow_prediction"), (RECTIFIED_FLOW, "v_prediction"),
+                                              (RECTIFIED_FLOW, "flow")])  # fmt: skip
+def test_a_parametrisation_of_another_path_is_refused(path, prediction):
+    with pytest.raises(ValueError, match="prediction must be one of"):
+        path.split(X0, X0, 1.0, prediction)
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_a_variance_preserving_mixture_is_the_schedulers_own(scheduler):
+    """diffusers' add_noise, as the network would be shown it, at the first, a middle and the last timestep."""
+    noise = torch.randn_like(X0)
+    for index in (0, 3, -1):
+        schedule = make_scheduler(scheduler, CONFIGS["v_prediction"])
+        schedule.set_timesteps(8)
+        index, timestep = range(len(schedule.timesteps))[index], schedule.timesteps[index]
+        theirs = schedule.scale_model_input(schedule.add_noise(X0, noise, timestep[None]), timestep)
+        assert path_of(schedule) is VARIANCE_PRESERVING
+        ours = VARIANCE_PRESERVING.mix(X0, noise, ratio_at(schedule, index, timestep))
+        assert torch.allclose(ours, theirs, atol=1e-5)
+
+
+def test_a_straight_mixture_is_the_flow_schedulers_own():
+    noise, schedule = torch.randn_like(X0), diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0)
+    schedule.set_timesteps(8)
+    assert path_of(schedule) is RECTIFIED_FLOW and prediction_of(schedule) == "flow_prediction"
+    for index, timestep in enumerate(schedule.timesteps):
+        ours = RECTIFIED_FLOW.mix(X0, noise, ratio_at(schedule, index, timestep))
+        assert torch.allclose(ours, schedule.scale_noise(X0, timestep[None], noise), atol=1e-6)
+
+
+def test_a_perfect_network_on_a_straight_path_gives_the_true_picture_at_every_step():
+    class Flow(Oracle):
+        """Says noise minus picture."""
+
+        def scheduler(self, name):
+            self.current, self.calls = diffusers.FlowMatchEulerDiscreteScheduler(shift=3.0), 0
+            return self.current
+
+        def predict(self, seen, timestep, conditioning):
+            alpha, sigma = RECTIFIED_FLOW.shares(ratio_at(self.current, self.calls, timestep))
+            self.calls += 1
+            return (seen - alpha * X0) / sigma - X0
+
+    steps = list(denoise(Flow("flow"), Recipe(steps=8, guidance_scale=1)))
+    assert all(close(step.clean, X0[0]) for step in steps) and close(steps[-1].next_latents, X0[0])
+    levels = [step.noise_level for step in steps]
+    assert levels[0] == 1 and levels == sorted(levels, reverse=True)
