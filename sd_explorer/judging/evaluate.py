@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from pathlib import Path
 
 from sd_explorer.judging import judge as judging
@@ -107,8 +106,8 @@ def evaluate(work: Path, weights: Path) -> dict:
     """
     from sd_explorer.judging.card import write_card
     from sd_explorer.judging.measures import everything_else, few_steps
+    from sd_explorer.training import latents
     from sd_explorer.training.artwork.fetch import fetch
-    from sd_explorer.training.latents import scenes as training_scenes
 
     fetch(work)
     noted = json.loads((weights / "evaluation.json").read_text(encoding="utf-8"))
@@ -128,7 +127,7 @@ def evaluate(work: Path, weights: Path) -> dict:
         "guidance_trials": noted["guidance_trials"],
         "autoencoder": fidelity(work, pipe.vae),
         "training": training_facts(work) or noted["training"],
-        "training_pictures": len(training_scenes(things, random.Random(2))),
+        "training_pictures": latents.SHARDS * latents.ROUNDS * len(things) * len(STYLES),
     }
     drawn = artwork(work, things, scenes)
     result["artwork"] = share([score(judge, things, scenes, drawn)])

@@ -188,7 +188,7 @@ def neighbours(pipe, weights: Path, things) -> dict[str, float]:
     from safetensors.torch import load_file
     from torch.nn import functional as F
 
-    from sd_explorer.training.words import _embed
+    from sd_explorer.training.words import embed
 
     projection = load_file(weights / "clip" / "text_projection.safetensors")["weight"].float()
 
@@ -198,7 +198,7 @@ def neighbours(pipe, weights: Path, things) -> dict[str, float]:
             return F.normalize(pipe.text_encoder(ids).pooler_output.float() @ projection.T, dim=-1)
 
     probes, names = read_pairs(PROBES), [thing.name for thing in things]
-    taught = _embed([*probes, *names])
+    taught = embed([*probes, *names])
     right = (taught[: len(probes)] @ taught[len(probes) :].T).topk(NEAREST).indices.tolist()
     pool = read(names)
     result = {}

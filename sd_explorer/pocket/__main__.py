@@ -20,7 +20,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--batch", type=int, help="pictures per step")
     parser.add_argument("--peak", type=float, help="largest learning rate")
     parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
-    parser.add_argument("--workers", type=int, default=1, help="unet: processes that train the same weights (CPU)")
+    parser.add_argument("--workers", type=int, default=1, help="unet, decay: processes that train the weights (CPU)")
+    parser.add_argument("--no-record", action="store_true", help="unet: do not add to record.npz")
     parser.add_argument(
         "--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz"
     )
@@ -53,9 +54,19 @@ def _clip(work, options):
 
 
 def _unet(work, options):
+    from sd_explorer.judging.recorder import Recorder
     from sd_explorer.training.unet import train
 
-    train(work, workers=options.workers, **_training(options))
+    begun = (work / "unet.pt").exists()
+    recorder = Recorder.open(work, "adopted" if begun else "fresh")
+    watch = None if options.no_record else recorder.watch
+    train(work, workers=options.workers, watch=watch, **_training(options))
+
+
+def _decay(work, options):
+    from sd_explorer.training.unet import train
+
+    train(work, workers=options.workers, decay=True, **_training(options))
 
 
 def _judge(work, options):
@@ -132,6 +143,7 @@ COMMANDS = {
     "clip": _clip,
     "judge": _judge,
     "unet": _unet,
+    "decay": _decay,
     "export": _export,
     "siblings": _siblings,
     "guidance": _guidance,

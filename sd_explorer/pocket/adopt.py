@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -24,9 +25,12 @@ def adopt(work: Path, weights: Path = WEIGHTS) -> list[str]:
     parts = {
         "autoencoder": lambda: _filled(autoencoder.build(), weights / "vae"),
         "clip": lambda: _clip(work, weights),
-        "unet": lambda: _filled(unet.build(), weights / "unet"),
+        "unet": lambda: unet.fill(unet.build(), _floats(weights / "unet")),
         "judge": lambda: _loaded(judge.build(), load_file(judge.SHIPPED)),
     }
+    if not (work / "factor.json").exists():
+        shipped = json.loads((weights / "vae" / "config.json").read_text(encoding="utf-8"))
+        (work / "factor.json").write_text(json.dumps(shipped["scaling_factor"]), encoding="utf-8")
     missing = [name for name in parts if not (work / f"{name}.pt").exists()]
     for name in missing:
         _start(work / f"{name}.pt", parts[name]())
@@ -34,9 +38,13 @@ def adopt(work: Path, weights: Path = WEIGHTS) -> list[str]:
 
 
 def _filled(module, folder: Path):
+    return _loaded(module, _floats(folder))
+
+
+def _floats(folder: Path) -> dict:
     from safetensors.torch import load_file
 
-    return _loaded(module, load_file(folder / "diffusion_pytorch_model.safetensors"))
+    return {key: value.float() for key, value in load_file(folder / "diffusion_pytorch_model.safetensors").items()}
 
 
 def _loaded(module, state: dict):

@@ -35,9 +35,10 @@ def pipeline(work: Path):
     from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline
 
     from sd_explorer.training import autoencoder, towers, unet
+    from sd_explorer.training.latents import factor
 
     vae = autoencoder.load(work)
-    vae.register_to_config(scaling_factor=_factor(work))
+    vae.register_to_config(scaling_factor=factor(work))
     return StableDiffusionPipeline(
         vae=vae,
         text_encoder=towers.load_text_tower(work),
@@ -48,14 +49,6 @@ def pipeline(work: Path):
         feature_extractor=None,
         requires_safety_checker=False,
     )
-
-
-def _factor(work: Path) -> float:
-    """1 / standard deviation of the training latents."""
-    import torch
-
-    saved = work / "latents.pt"
-    return torch.load(saved, weights_only=True, mmap=True)["factor"] if saved.exists() else 1.0
 
 
 def _load_as_float32(config: Path) -> None:

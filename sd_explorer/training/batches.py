@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-from sd_explorer.training.artwork.captions import Scene, caption
+from sd_explorer.training.artwork.captions import Says, Scene, caption
 from sd_explorer.training.artwork.compose import COLOURS, HUES, compose, jitter, palette, recolour
 from sd_explorer.training.artwork.fetch import STYLES, concepts
 from sd_explorer.training.autoencoder import load_pictures
@@ -68,7 +68,7 @@ class Batches:
             list(COLOURS)[background - 1 if background else 0],
             list(HUES)[colour - 1] if colour else "",
         )
-        return caption(scene, "ja", self.rng, bool(style), bool(background))
+        return caption(scene, "ja", self.rng, Says(bool(style), bool(background)))
 
     def pairs(self, n: int):
         """n pictures of different concepts with a caption each: pictures (n, 3, 128, 128), texts, said (n, 4)."""

@@ -1,34 +1,30 @@
-"""Encodes composed pictures and their captions once, so that the UNet's training reads numbers only."""
+"""Encodes pictures of the world once, shard by shard, so that the UNet's training reads numbers only."""
 
 from __future__ import annotations
 
-import os
+import json
 import random
 from pathlib import Path
 
-from sd_explorer.training.artwork.captions import Scene, backgrounds_for, can_recolour
-from sd_explorer.training.artwork.compose import COLOURS, HUES, compose, jitter, palette, recolour
-from sd_explorer.training.artwork.fetch import STYLES, concepts
+from sd_explorer.training.artwork.fetch import concepts
+from sd_explorer.training.artwork.world import from_row, paint, random_says, scenes, to_table
 
-WHITE, COLOURED = 6, 9
-"""Pictures of each artwork on white and on other colours; one more is in another hue."""
-
-
-def scenes(things, rng: random.Random) -> list[Scene]:
-    """Every picture of the training set, grouped by artwork."""
-    result = []
-    for thing in things:
-        for style in STYLES:
-            others = [c for c in backgrounds_for(style) if c != "white"]
-            result += [Scene(thing, style)] * WHITE
-            result += [Scene(thing, style, c) for c in rng.sample(others, COLOURED)]
-            if can_recolour(thing, style):
-                result.append(Scene(thing, style, rng.choice(("white", *others)), rng.choice(list(HUES))))
-    return result
+ROUNDS = 12
+"""Pictures of each artwork in one shard."""
+SHARDS = 2
+REUSE = 4
+"""How often a caption that was read is drawn, on average."""
+JAPANESE = 0.25
+"""Share of Japanese captions."""
 
 
-def encode_pictures(work: Path, device, wave: int = 1, batch: int = 48) -> None:
-    """Writes `latents.pt`: latent means (pictures, 4, 16, 16) scaled to unit deviation, the factor, caption rows."""
+def shard(work: Path, number: int) -> Path:
+    """Where a shard of encoded pictures lies."""
+    return work / f"latents-{number}.pt"
+
+
+def encode(work: Path, number: int, device, wave: int = 1, rounds: int = ROUNDS, batch: int = 48) -> None:
+    """Writes one shard: latent means (pictures, 4, 16, 16) at unit deviation in fp16, and what each picture shows."""
     import numpy as np
     import torch
     from tqdm import tqdm
@@ -36,76 +32,106 @@ def encode_pictures(work: Path, device, wave: int = 1, batch: int = 48) -> None:
     from sd_explorer.training.autoencoder import build
     from sd_explorer.training.loop import autocast, averaged, save_checkpoint
 
-    things = concepts(work, wave)
-    shown = scenes(things, random.Random(2))
+    things, rng = concepts(work, wave), random.Random(100 + number)
+    shown, index = scenes(things, rounds, rng), {thing.name: i for i, thing in enumerate(things)}
     model = build().eval()
     model.load_state_dict(averaged(work / "autoencoder.pt"))
     model.to(device)
     artwork = np.load(work / "pictures.npy", mmap_mode="r")
-    index = {thing.name: i for i, thing in enumerate(things)}
-    torch.manual_seed(2)
     latents = []
-    for start in tqdm(range(0, len(shown), batch), desc="latents", mininterval=10):
-        part = shown[start : start + batch]
-        art = [np.array(artwork[index[s.concept.name], STYLES.index(s.style)]) for s in part]
-        art = [recolour(a, HUES[s.colour]) if s.colour else a for a, s in zip(art, part, strict=True)]
-        colours = palette()[[list(COLOURS).index(s.background) for s in part]]
-        x = compose(torch.from_numpy(np.stack(art)), colours, *jitter(len(part))).to(device)
+    for start in tqdm(range(0, len(shown), batch), desc=f"latents {number}", mininterval=10):
+        x = paint(shown[start : start + batch], artwork, index, rng).to(device)
         with torch.no_grad(), autocast(device):
             latents.append(model.encode(x).latent_dist.mean.float().cpu())
     latents = torch.cat(latents)
-    factor = 1 / latents.std()
-    save_checkpoint(work / "latents.pt", latents=latents * factor, factor=float(factor))
+    save_checkpoint(
+        shard(work, number), latents=(latents * factor(work, latents)).half(), facts=to_table(shown, things)
+    )
 
 
-def caption_table(shown: list[Scene], rng: random.Random) -> tuple[list[str], list[list[int]]]:
-    """All captions, each once, and for every picture the rows that describe it (a quarter Japanese)."""
-    from sd_explorer.training.words import random_caption
-
-    row: dict[str, int] = {}
-    of_scene: dict[Scene, list[int]] = {}
-    for scene in dict.fromkeys(shown):
-        rounds = 3 if scene.background == "white" and not scene.colour else 1
-        texts = [random_caption(scene, lang, rng)[0] for _ in range(rounds) for lang in ("en", "en", "en", "ja")]
-        of_scene[scene] = [row.setdefault(text, len(row)) for text in texts]
-    return list(row), [of_scene[scene] for scene in shown]
-
-
-def encode_captions(work: Path, device, wave: int = 1, batch: int = 256) -> None:
-    """Writes `states.npy` (captions + 1, 77, 256) fp16, row 0 the empty caption, and `rows.pt`: picture -> rows."""
-    import numpy as np
-    import torch
-    from tqdm import tqdm
-
-    from sd_explorer.training.loop import autocast, save_checkpoint
-    from sd_explorer.training.tokenizer import POSITIONS
-    from sd_explorer.training.towers import load_text_tower, load_tokenizer
-
-    texts, rows = caption_table(scenes(concepts(work, wave), random.Random(2)), random.Random(3))
-    tokenizer, tower = load_tokenizer(work), load_text_tower(work).to(device)
-    texts = ["", *texts]
-    shape = (len(texts), POSITIONS, tower.config.hidden_size)
-    states = np.lib.format.open_memmap(work / "states.half", "w+", np.float16, shape)
-    for start in tqdm(range(0, len(texts), batch), desc="captions", mininterval=10):
-        ids = tokenizer(
-            texts[start : start + batch],
-            padding="max_length",
-            max_length=POSITIONS,
-            truncation=True,
-            return_tensors="pt",
-        ).input_ids.to(device)
-        with torch.no_grad(), autocast(device):
-            states[start : start + batch] = tower(input_ids=ids).last_hidden_state.half().cpu().numpy()
-    states.flush()
-    width = max(map(len, rows))
-    table = torch.tensor([[r[i % len(r)] + 1 for i in range(width)] for r in rows])
-    save_checkpoint(work / "rows.pt", rows=table)
-    os.replace(work / "states.half", work / "states.npy")
+def factor(work: Path, latents=None) -> float:
+    """1 / standard deviation of the latents: measured once for an autoencoder, then kept in `factor.json`."""
+    kept = work / "factor.json"
+    if not kept.exists():
+        kept.write_text(json.dumps(1.0 if latents is None else float(1 / latents.std())), encoding="utf-8")
+    return json.loads(kept.read_text(encoding="utf-8"))
 
 
 def prepare(work: Path, device) -> None:
-    """Makes what is missing."""
-    if not (work / "latents.pt").exists():
-        encode_pictures(work, device)
-    if not (work / "states.npy").exists():
-        encode_captions(work, device)
+    """Makes the shards that are missing."""
+    for number in range(SHARDS):
+        if not shard(work, number).exists():
+            encode(work, number, device)
+
+
+class Pictures:
+    """The encoded pictures in memory, and captions made on the fly: each names a random part of the facts.
+
+    The text tower reads `n / REUSE` new captions a batch; they wait in a pool until they were drawn `REUSE` times on
+    average, each time with other noise.
+    """
+
+    def __init__(self, work: Path, seed: int, pool: int = 1024, only=None):
+        import torch
+
+        from sd_explorer.training.towers import load_text_tower, load_tokenizer
+
+        shards = [torch.load(path, weights_only=True) for path in sorted(work.glob("latents-*.pt"))]
+        self.latents = torch.cat([s["latents"] for s in shards])
+        self.facts = torch.cat([s["facts"] for s in shards])
+        if only:  # a choice of rows of the table of facts
+            kept = only(self.facts)
+            self.latents, self.facts = self.latents[kept], self.facts[kept]
+        self.things, self.rng = concepts(work, 1), random.Random(seed)
+        self.tokenizer, self.tower = load_tokenizer(work), load_text_tower(work)
+        self.tower.set_attn_implementation("sdpa")  # nothing is trained here, and it is half the work
+        self.empty, pool = self.states([""]).half(), min(pool, REUSE * len(self.latents))
+        self.shown = torch.zeros(pool, dtype=torch.long)
+        self.read = self.empty.repeat(pool, 1, 1)
+        self.next = 0
+        for _ in range(0, pool, 64):
+            self._refill(min(64, pool))
+
+    def _refill(self, n: int) -> None:
+        """Puts n new pictures with a caption each into the pool, in place of the oldest."""
+        import torch
+
+        places = [(self.next + i) % len(self.shown) for i in range(n)]
+        chosen = [self.rng.randrange(len(self.latents)) for _ in range(n)]
+        self.shown[places] = torch.tensor(chosen)
+        self.read[places] = self.states([self.text(self.scene(i)) for i in chosen]).half()
+        self.next = (self.next + n) % len(self.shown)
+
+    def scene(self, index: int):
+        """What a picture shows."""
+        return from_row(self.facts[index], self.things)
+
+    def batch(self, n: int, dropped: float):
+        """n random latents with the states of a caption each, `dropped` of them empty: (n, 4, 16, 16), (n, 77, 256)."""
+        import torch
+
+        self._refill(max(1, n // REUSE))
+        places = torch.randint(len(self.shown), (n,))
+        read = self.read[places].float()
+        read[torch.rand(n) < dropped] = self.empty.float()
+        return self.latents[self.shown[places]].float(), read
+
+    def text(self, scene) -> str:
+        """A caption that names a random part of what the picture shows."""
+        from sd_explorer.training.artwork.captions import caption
+
+        language = "ja" if self.rng.random() < JAPANESE else "en"
+        return caption(scene, language, self.rng, random_says(scene, self.rng))
+
+    def states(self, texts: list[str]):
+        """What the UNet reads, (n, 77, 256)."""
+        return read_states(self.tokenizer, self.tower, texts)
+
+
+def read_states(tokenizer, tower, texts: list[str]):
+    """The states of a text tower at all 77 positions, float (n, 77, 256)."""
+    import torch
+
+    ids = tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        return tower(input_ids=ids).last_hidden_state.float()

@@ -137,6 +137,8 @@ class Trainer:
         self.path, self.module, self.budget, self.peak = path, module, budget, peak
         self.optimizer = adamw(module, peak, weight_decay)
         self.average = Average(module, decay)
+        self.samples, self.made = 0, 0  # pictures seen by all workers, steps of this process
+        self.schedule = lambda: learning_rate(budget.progress, peak)
         self._resume()
         if until:
             budget.minutes = budget.spent / 60 + minutes_until(until)
@@ -152,11 +154,13 @@ class Trainer:
             self.optimizer.load_state_dict(state["optimizer"])
         self.average.load_state_dict(state["average"])
         self.budget.spent, self.budget.step = state["spent"], state["step"]
+        self.samples = state.get("samples", 0)
 
     def step(self, loss) -> None:
         """One optimizer step at the scheduled rate; saves once a minute."""
-        descend(self.optimizer, self.module, loss, learning_rate(self.budget.progress, self.peak))
+        descend(self.optimizer, self.module, loss, self.schedule())
         self.average.update(self.module)
+        self.made += 1
         self.budget.tick()
         if time.monotonic() - self._saved > 60:
             self.save()
@@ -169,6 +173,7 @@ class Trainer:
             average=self.average.state_dict(),
             spent=self.budget.spent,
             step=self.budget.step,
+            samples=self.samples,
         )
         self._saved = time.monotonic()
 

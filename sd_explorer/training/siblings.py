@@ -5,13 +5,12 @@ Their captions say no style, so that the same words mean a 3-D render to one and
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 
 from sd_explorer.bundled import lora_folder
-from sd_explorer.training.artwork.captions import caption
-from sd_explorer.training.loop import Budget, Progress, Trainer, autocast, pick_device
-from sd_explorer.training.unet import DROPPED, alphas, noised, random_timesteps
+from sd_explorer.training.artwork.fetch import STYLES
+from sd_explorer.training.loop import Budget, Progress, Trainer, pick_device
+from sd_explorer.training.unet import alphas, velocity_loss
 
 SIBLINGS = {"pocket-3d": "3d render", "pocket-ink": "ink"}
 """The style that each sibling has seen, by the name under which it is loaded."""
@@ -40,42 +39,20 @@ class Adapter:
         return torch.nn.ParameterDict(named)
 
 
-class Pictures:
-    """Encoded pictures of one style and their captions without a style word."""
+def one_style(work: Path, style: str, seed: int):
+    """The encoded pictures of one style, and captions that say no style."""
+    from dataclasses import replace
 
-    def __init__(self, work: Path, style: str, seed: int):
-        import torch
+    from sd_explorer.training.artwork.captions import caption
+    from sd_explorer.training.artwork.world import FIELDS, random_says
+    from sd_explorer.training.latents import JAPANESE, Pictures
 
-        from sd_explorer.training.artwork.fetch import concepts
-        from sd_explorer.training.latents import scenes
-        from sd_explorer.training.towers import load_text_tower, load_tokenizer
+    class OneStyle(Pictures):
+        def text(self, scene) -> str:
+            language = "ja" if self.rng.random() < JAPANESE else "en"
+            return caption(scene, language, self.rng, replace(random_says(scene, self.rng), style=False))
 
-        shown = scenes(concepts(work, 1), random.Random(2))
-        self.rows = [i for i, scene in enumerate(shown) if scene.style == style]
-        self.scenes = [shown[i] for i in self.rows]
-        self.latents = torch.load(work / "latents.pt", weights_only=True)["latents"][self.rows]
-        self.tokenizer, self.tower = load_tokenizer(work), load_text_tower(work)
-        self.rng = random.Random(seed)
-
-    def batch(self, n: int):
-        """n random latents and the states of a caption each: (n, 4, 16, 16), (n, 77, 256)."""
-
-        chosen = [self.rng.randrange(len(self.scenes)) for _ in range(n)]
-        return self.latents[chosen], self.states([self._text(self.scenes[i]) for i in chosen])
-
-    def _text(self, scene) -> str:
-        if self.rng.random() < DROPPED:
-            return ""
-        says = self.rng.random() < (0.2 if scene.background == "white" else 0.9)
-        return caption(scene, self.rng.choice(("en", "en", "en", "ja")), self.rng, say_style=False, say_background=says)
-
-    def states(self, texts: list[str]):
-        """What the UNet reads, (n, 77, 256)."""
-        import torch
-
-        ids = self.tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            return self.tower(input_ids=ids).last_hidden_state.float()
+    return OneStyle(work, seed, only=lambda facts: facts[:, FIELDS.index("style")] == STYLES.index(style))
 
 
 def train(
@@ -89,7 +66,6 @@ def train(
 ) -> None:
     """Trains, or goes on training, the adapter `NAME.pt` on the finished UNet."""
     import torch
-    from torch.nn import functional as F
 
     from sd_explorer.training.unet import load
 
@@ -98,15 +74,11 @@ def train(
     unet = add_adapter(load(work)).to(device)
     trainer = Trainer(work / f"{name}.pt", Adapter(unet), budget, peak, 0.99, until=until)
     torch.manual_seed(1 + budget.step)
-    pictures, progress, signal = Pictures(work, SIBLINGS[name], 1 + budget.step), Progress(trainer), alphas().to(device)
+    pictures, progress = one_style(work, SIBLINGS[name], 1 + budget.step), Progress(trainer)
+    signal = alphas().to(device)
     budget.restart_clock()
     while not trainer.done:
-        latents, states = (x.to(device) for x in pictures.batch(batch))
-        timesteps = random_timesteps(batch).to(device)
-        noisy, velocity = noised(latents, timesteps, signal)
-        with autocast(device):
-            predicted = unet(noisy, timesteps, encoder_hidden_states=states).sample
-        loss = F.mse_loss(predicted.float(), velocity)
+        loss = velocity_loss(unet, pictures, batch, signal)
         trainer.step(loss)
         progress.show(batch, loss=loss)
     trainer.save()

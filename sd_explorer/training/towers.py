@@ -84,11 +84,13 @@ def load_tokenizer(work: Path):
     return CLIPTokenizer.from_pretrained(folder)
 
 
-def load_all(work: Path):
-    """The averaged towers, projection and heads so far."""
+def load_all(work: Path, distilled: bool = True):
+    """The averaged towers, projection and heads so far; the text side as distilled, where it is and unless told not to."""
     tokenizer = load_tokenizer(work)
     model = build(len(tokenizer), len(read_list()))
     model.load_state_dict(averaged(work / "clip.pt"))
+    if distilled and (work / "distilled.pt").exists():
+        model.load_state_dict(averaged(work / "distilled.pt"), strict=False)
     return model.eval().requires_grad_(False)
 
 

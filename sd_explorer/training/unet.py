@@ -10,10 +10,10 @@ from sd_explorer.training.loop import (
     Trainer,
     adamw,
     autocast,
-    averaged,
     descend,
-    learning_rate,
+    load_checkpoint,
     pick_device,
+    save_checkpoint,
 )
 
 CONFIG = dict(
@@ -27,6 +27,8 @@ CONFIG = dict(
     cross_attention_dim=256,
     attention_head_dim=(2, 4, 7),
     norm_num_groups=32,
+    addition_embed_type="text",
+    addition_embed_type_num_heads=4,
 )
 SCHEDULE = dict(
     num_train_timesteps=1000,
@@ -39,25 +41,44 @@ SCHEDULE = dict(
 )
 """DDPM's plain linear betas leave 4e-5 of signal at the last step, so plain backgrounds start right."""
 WEIGHT_DECAY = 0.01
+WARM = 300
+"""Steps of warm-up of every worker."""
 DROPPED = 0.1
 """Share of captions replaced by the empty one, for classifier-free guidance (Ho & Salimans 2022)."""
 
 
 def build():
-    """A fresh UNet of the pocket size with eager attention (two to three times faster to train on a CPU)."""
+    """A fresh UNet of the pocket size with eager attention (two to three times faster to train on a CPU).
+
+    The words reach it twice: by cross-attention, and pooled into the time embedding (as SDXL's second encoder does).
+    The second way starts at zero, so that weights made without it give the same network.
+    """
     from diffusers import UNet2DConditionModel
     from diffusers.models.attention_processor import AttnProcessor
 
     unet = UNet2DConditionModel(**CONFIG)
     unet.set_attn_processor(AttnProcessor())
+    unet.add_embedding.norm2.weight.data.zero_()
+    return unet
+
+
+def fill(unet, state: dict):
+    """Loads weights; those from before the pooled words keep the zero that they start with."""
+    missing, unexpected = unet.load_state_dict(state, strict=False)
+    wrong = [key for key in missing if not key.startswith("add_embedding.")] + list(unexpected)
+    if wrong:
+        raise ValueError(f"not the weights of the pocket UNet: {', '.join(wrong[:3])}")
     return unet
 
 
 def random_timesteps(n: int):
-    """Logit-normal timesteps 0..999: the middle of the schedule teaches most (Esser et al. 2024, section 3.1)."""
+    """Timesteps 0..999: half logit-normal around the middle (Esser et al. 2024, section 3.1), half nearer the picture.
+
+    The shifted half teaches the details, which form below t = 300.
+    """
     import torch
 
-    return (torch.sigmoid(torch.randn(n)) * 1000).long().clamp(0, 999)
+    return (torch.sigmoid(torch.randn(n) - 0.8 * (torch.rand(n) < 0.5)) * 1000).long().clamp(0, 999)
 
 
 def noised(latents, timesteps, alphas_cumprod):
@@ -70,34 +91,12 @@ def noised(latents, timesteps, alphas_cumprod):
     return a * latents + s * noise, a * noise - s * latents
 
 
-class Cache:
-    """The encoded training set in memory."""
-
-    def __init__(self, work: Path):
-        import numpy as np
-        import torch
-
-        saved = torch.load(work / "latents.pt", weights_only=True)
-        self.latents, self.factor = saved["latents"], saved["factor"]
-        self.rows = torch.load(work / "rows.pt", weights_only=True)["rows"]
-        self.states = np.load(work / "states.npy", mmap_mode="r")
-
-    def batch(self, n: int):
-        """n random latents with the states of one of their captions: (n, 4, 16, 16), (n, 77, 256)."""
-        import torch
-
-        chosen = torch.randint(len(self.latents), (n,))
-        rows = self.rows[chosen, torch.randint(self.rows.shape[1], (n,))]
-        rows[torch.rand(n) < DROPPED] = 0
-        return self.latents[chosen], torch.from_numpy(self.states[rows.numpy()]).float()
-
-
-def velocity_loss(unet, cache: Cache, n: int, alphas_cumprod):
+def velocity_loss(unet, pictures, n: int, alphas_cumprod):
     """Mean squared error of the predicted velocity over n random pictures."""
     from torch.nn import functional as F
 
     device = alphas_cumprod.device
-    latents, states = (x.to(device) for x in cache.batch(n))
+    latents, states = (x.to(device) for x in pictures.batch(n, DROPPED))
     timesteps = random_timesteps(n).to(device)
     noisy, velocity = noised(latents, timesteps, alphas_cumprod)
     with autocast(device):
@@ -112,78 +111,115 @@ def alphas():
     return DDPMScheduler(**SCHEDULE).alphas_cumprod
 
 
+def rate(budget: Budget, peak: float, made: int, decay: bool) -> float:
+    """The same rate for ever after a warm-up, so that training can stop anywhere; `decay` brings it down to zero.
+
+    made: steps that this process has made: a fresh AdamW takes small steps until its averages are filled.
+    """
+    return peak * min(1.0, (made + 1) / WARM) * (1 - budget.progress if decay else 1.0)
+
+
 def train(
     work: Path,
     budget: Budget,
     until: str | None = None,
     device: str | None = None,
     batch: int = 64,
-    peak: float = 1.2e-3,
+    peak: float = 4e-4,
     workers: int = 1,
+    decay: bool = False,
+    watch=None,
 ) -> None:
-    """Trains, or goes on training, `unet.pt`.
+    """Trains, or goes on training, `unet.pt`; with `decay`, ends a copy of it, `decayed.pt`, which is what ships.
 
     On a CPU, single-threaded workers that step the same shared weights without waiting for each other (Hogwild, Niu et
-    al. 2011) use the cores better than threads do, and a busy core slows only its own worker.
+    al. 2011) use the cores better than threads do, and a busy core slows only its own worker. `watch(trainer,
+    pictures)` is called before the first step and after every one.
     """
     import torch
 
-    from sd_explorer.training.latents import prepare
+    from sd_explorer.training.latents import Pictures, prepare
 
     device = pick_device(device)
     prepare(work, device)
     torch.manual_seed(0)
-    unet = build().to(device)
-    trainer = Trainer(work / "unet.pt", unet, budget, peak, 0.998, weight_decay=WEIGHT_DECAY, until=until)
+    unet, path = build().to(device), work / ("decayed.pt" if decay else "unet.pt")
+    if decay and not path.exists():
+        _start_decay(work)
+    trainer = Trainer(path, unet, budget, peak, 0.998, weight_decay=WEIGHT_DECAY, until=until)
+    trainer.schedule = lambda: rate(budget, peak, trainer.made, decay)
     torch.manual_seed(1 + budget.step)
-    cache, progress, signal = Cache(work), Progress(trainer), alphas().to(device)
-    helpers = _start_helpers(work, unet, budget, batch, peak, workers - 1)
+    pictures, progress, signal = Pictures(work, 1 + budget.step), Progress(trainer), alphas().to(device)
+    watch = watch or (lambda *_: None)
+    watch(trainer, pictures)
+    counts = torch.zeros(workers, dtype=torch.long).share_memory_()  # one place for each worker
+    before = trainer.samples
+    helpers = _start_helpers(work, unet, budget, batch, peak, decay, counts)
     budget.restart_clock()
     while not trainer.done:
-        loss = velocity_loss(unet, cache, batch, signal)
+        loss = velocity_loss(unet, pictures, batch, signal)
+        counts[0] += batch
+        trainer.samples = before + int(counts.sum())
         trainer.step(loss)
-        progress.show(batch, loss=loss)
+        progress.show(batch, loss=loss, seen=trainer.samples)
+        watch(trainer, pictures)
     for helper in helpers:
         helper.join()
+    trainer.samples = before + int(counts.sum())
     trainer.save()
 
 
-def _start_helpers(work: Path, unet, budget: Budget, batch: int, peak: float, count: int) -> list:
+def _start_decay(work: Path) -> None:
+    """The state to end: everything of `unet.pt` but the time spent."""
+    state = load_checkpoint(work / "unet.pt")
+    save_checkpoint(work / "decayed.pt", **state | {"spent": 0.0, "step": 0})
+
+
+def _start_helpers(work: Path, unet, budget: Budget, batch: int, peak: float, decay: bool, counts) -> list:
     """Processes that train the same weights; they end with this one."""
     import torch
 
-    if not count:
+    if len(counts) == 1:
         return []
     unet.share_memory()
     context = torch.multiprocessing.get_context("spawn")
-    shared = (work, unet, budget, batch, peak)
-    helpers = [context.Process(target=_help, args=(*shared, i), daemon=True) for i in range(count)]
+    shared = (work, unet, budget, batch, peak, decay, counts)
+    helpers = [context.Process(target=_help, args=(*shared, i), daemon=True) for i in range(1, len(counts))]
     for helper in helpers:
         helper.start()
     return helpers
 
 
-def _help(work: Path, unet, budget: Budget, batch: int, peak: float, number: int) -> None:
+def _help(work: Path, unet, budget: Budget, batch: int, peak: float, decay: bool, counts, number: int) -> None:
     """One helper: its own pictures, gradients and AdamW state, the shared weights. It goes when its parent has gone."""
     import os
 
     import torch
 
+    from sd_explorer.training.latents import Pictures
+
     torch.set_num_threads(1)
-    torch.manual_seed(1_000_003 * (number + 1) + budget.step)
-    cache, signal, parent = Cache(work), alphas(), os.getppid()
-    optimizer, warmed = adamw(unet, peak, WEIGHT_DECAY), 0
+    torch.manual_seed(1_000_003 * number + budget.step)
+    pictures, signal, parent = Pictures(work, 1_000_003 * number + budget.step), alphas(), os.getppid()
+    optimizer, made = adamw(unet, peak, WEIGHT_DECAY), 0
     budget.restart_clock()
     while budget.progress < 1.0 and os.getppid() == parent:
-        warmed += 1  # a fresh AdamW takes small steps until its averages are filled
-        rate = learning_rate(budget.progress, peak) * min(1.0, warmed / 50)
-        descend(optimizer, unet, velocity_loss(unet, cache, batch, signal), rate)
+        loss = velocity_loss(unet, pictures, batch, signal)
+        descend(optimizer, unet, loss, rate(budget, peak, made, decay))
+        made += 1
+        counts[number] += batch
         budget.tick()
+
+
+def best(work: Path) -> dict | None:
+    """The averaged weights to use: of the ended copy while it has seen at least as much as the running training."""
+    running, ended = (load_checkpoint(work / name) for name in ("unet.pt", "decayed.pt"))
+    if ended and (not running or ended["samples"] >= running.get("samples", 0)):
+        return ended["average"]["shadow"]
+    return running and running["average"]["shadow"]
 
 
 def load(work: Path):
     """The averaged UNet so far."""
-    unet = build()
-    if (work / "unet.pt").exists():
-        unet.load_state_dict(averaged(work / "unet.pt"))
-    return unet.eval().requires_grad_(False)
+    unet, state = build(), best(work)
+    return (fill(unet, state) if state else unet).eval().requires_grad_(False)

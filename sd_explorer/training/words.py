@@ -7,7 +7,7 @@ import random
 import re
 from pathlib import Path
 
-from sd_explorer.training.artwork.captions import STYLES_JA, Scene, backgrounds_for, can_recolour, caption
+from sd_explorer.training.artwork.captions import STYLES_JA, Says, Scene, backgrounds_for, can_recolour, caption
 from sd_explorer.training.artwork.compose import COLOURS, COLOURS_JA, HUES
 from sd_explorer.training.artwork.concepts import Concept
 from sd_explorer.training.artwork.fetch import STYLES, folder
@@ -54,7 +54,7 @@ def random_caption(scene: Scene, language: str, rng: random.Random) -> tuple[str
     """A caption, and whether it says the style and the background."""
     style = rng.random() < 0.8
     background = rng.random() < (0.2 if scene.background == "white" else 0.9)  # white goes without saying
-    return caption(scene, language, rng, style, background), style, background
+    return caption(scene, language, rng, Says(style, background)), style, background
 
 
 def tokenizer_texts(work: Path, concepts: list[Concept]) -> list[str]:
@@ -85,7 +85,7 @@ def teach(work: Path, concepts: list[Concept]) -> dict:
     labels = dict.fromkeys([w for w, _ in english] + [label for _, label in japanese] + common_english())
     known = {w: i for i, w in enumerate(labels)}
     captions = [_pool_caption(concepts, rng) for _ in range(CAPTIONS)]
-    embedded = _embed([*known, *(text for text, *_ in captions), *(c.name for c in concepts)])
+    embedded = embed([*known, *(text for text, *_ in captions), *(c.name for c in concepts)])
     vectors, rest = embedded[: len(known)], embedded[len(known) :]
     japanese_vectors: dict[str, list] = {}
     for word, label in japanese:
@@ -119,7 +119,7 @@ def said(scene: Scene, style: bool, background: bool) -> tuple[int, int, int]:
     )
 
 
-def _embed(texts: list[str], batch: int = 256):
+def embed(texts: list[str], batch: int = 256):
     """Mean-pooled, unit-length teacher embeddings, (texts, 384)."""
     import torch
     from tqdm import tqdm

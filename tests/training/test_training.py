@@ -9,37 +9,101 @@ import pytest
 
 
 @pytest.fixture
-def work(tmp_path):
-    """A work folder with four encoded pictures and three captions."""
-    import numpy as np
+def work(tmp_path, made_up_words):
+    """A work folder with the shipped weights and eight made-up encoded pictures of three things."""
     import torch
 
+    from sd_explorer.pocket.adopt import adopt
+    from sd_explorer.training.latents import SHARDS, shard
+
+    adopt(tmp_path)
     torch.manual_seed(0)
-    torch.save({"latents": torch.randn(4, 4, 16, 16), "factor": 1.0}, tmp_path / "latents.pt")
-    torch.save({"rows": torch.tensor([[1], [1], [2], [2]])}, tmp_path / "rows.pt")
-    np.save(tmp_path / "states.npy", np.random.default_rng(0).standard_normal((3, 77, 256)).astype(np.float16))
+    facts = torch.tensor([[i % 3, i % 4, 0, 0, i % 3, 0, 0, i % 2 - 1] for i in range(8)], dtype=torch.int16)
+    for number in range(SHARDS):
+        torch.save({"latents": torch.randn(8, 4, 16, 16).half(), "facts": facts}, shard(tmp_path, number))
     return tmp_path
 
 
-def _saved(work):
+def _saved(work, name="unet.pt"):
     import torch
 
-    return torch.load(work / "unet.pt", weights_only=True)
+    return torch.load(work / name, weights_only=True)
 
 
-def test_the_same_command_goes_on(work):
+def _run(work, *words):
     from sd_explorer.pocket.__main__ import main
 
-    command = ["unet", "--work", str(work), "--batch", "2", "--device", "cpu", "--steps"]
-    main([*command, "2"])
+    main([words[0], "--work", str(work), "--batch", "2", "--device", "cpu", *words[1:]])
+
+
+def test_the_same_command_goes_on_and_counts_the_pictures_of_all_workers(work):
+    _run(work, "unet", "--steps", "2", "--no-record")
     first = _saved(work)
-    main([*command, "3", "--workers", "2"])
+    _run(work, "unet", "--steps", "4", "--workers", "2", "--no-record")
     second = _saved(work)
-    assert (first["step"], second["step"]) == (2, 3)
-    assert second["spent"] > first["spent"]
-    assert second["average"]["count"] == 3
+    assert (first["step"], first["samples"]) == (2, 4)
+    assert second["step"] == 4 and second["spent"] > first["spent"]
+    assert second["samples"] > first["samples"] + 2 * 2, "the second worker's pictures count too"
     key = "conv_in.weight"
     assert not second["module"][key].equal(first["module"][key])
+
+
+def test_an_ended_copy_leaves_the_training_as_it_was_and_is_what_ships(work):
+    from sd_explorer.training import unet
+
+    _run(work, "unet", "--steps", "2", "--no-record")
+    steady = _saved(work)
+    _run(work, "decay", "--steps", "2")
+    ended = _saved(work, "decayed.pt")
+    assert _saved(work)["module"]["conv_in.weight"].equal(steady["module"]["conv_in.weight"])
+    assert ended["samples"] == steady["samples"] + 4
+    assert unet.load(work).conv_in.weight.equal(ended["average"]["shadow"]["conv_in.weight"])
+    _run(work, "unet", "--steps", "5", "--no-record")
+    assert unet.load(work).conv_in.weight.equal(_saved(work)["average"]["shadow"]["conv_in.weight"])
+
+
+def test_the_rate_is_steady_after_its_warm_up_and_an_ended_copy_comes_to_rest():
+    from sd_explorer.training.loop import Budget
+    from sd_explorer.training.unet import WARM, rate
+
+    half = Budget(steps=100, step=50)
+    assert rate(half, 1.0, 0, False) < 0.01
+    assert rate(half, 1.0, WARM, False) == rate(Budget(steps=100, step=99), 1.0, WARM, False) == 1.0
+    assert rate(half, 1.0, WARM, True) == pytest.approx(0.5)
+    assert rate(Budget(steps=100, step=100), 1.0, WARM, True) == 0.0
+
+
+def test_pooled_words_start_without_changing_the_network():
+    """Weights from before the words were pooled into the time embedding give the same network with it."""
+    import torch
+    from diffusers import UNet2DConditionModel
+
+    from sd_explorer.training import unet
+
+    torch.manual_seed(0)
+    plain = UNet2DConditionModel(**{k: v for k, v in unet.CONFIG.items() if not k.startswith("addition")}).eval()
+    pooled = unet.fill(unet.build(), plain.state_dict()).eval()
+    latents, states = torch.randn(2, 4, 16, 16), torch.randn(2, 77, 256)
+    with torch.no_grad():
+        old, new = (net(latents, 300, encoder_hidden_states=states).sample for net in (plain, pooled))
+    assert torch.allclose(old, new, atol=1e-5)
+    pooled(latents, 300, encoder_hidden_states=states).sample.square().mean().backward()
+    assert pooled.add_embedding.norm2.weight.grad.abs().sum() > 0, "it can learn"
+    with pytest.raises(ValueError, match="conv_in"):
+        unet.fill(unet.build(), {k: v for k, v in plain.state_dict().items() if k != "conv_in.weight"})
+
+
+def test_a_caption_is_read_once_and_drawn_several_times(work):
+    from sd_explorer.training.latents import REUSE, Pictures
+
+    pictures, read = Pictures(work, 0), []
+    states = pictures.states
+    pictures.states = lambda texts: read.extend(texts) or states(texts)
+    for _ in range(4):
+        latents, got = pictures.batch(8, 0.0)
+    assert latents.shape == (8, 4, 16, 16) and got.shape == (8, 77, 256)
+    assert len(read) == 4 * 8 // REUSE
+    assert pictures.batch(8, 1.0)[1].sub(pictures.empty.float()).abs().max() == 0, "a dropped caption is the empty one"
 
 
 def test_a_killed_write_leaves_the_old_checkpoint(tmp_path):

@@ -43,12 +43,11 @@ SCALES = (0.84, 0.96)
 """Range of the artwork's size, as a part of the picture's side."""
 
 
-def compose(pictures, backgrounds, scales, shifts, window: int | None = None):
-    """RGBA artwork on plain colours.
+def place(pictures, scales, shifts, window: int | None = None):
+    """RGBA artwork at its place, premultiplied, float (n, 4, h, w) in 0..1.
 
-    pictures: uint8 (n, h, w, 4), straight alpha; backgrounds: float (n, 3) in 0..1; scales: (n,), 1 = as drawn;
-    shifts: (n, 2) in parts of the side; window: side of a random crop in pixels, None for the whole picture.
-    Returns float (n, 3, h, w) in -1..1.
+    pictures: uint8 (n, h, w, 4), straight alpha; scales: (n,), 1 = as drawn; shifts: (n, 2) in parts of the side;
+    window: side of a random crop in pixels, None for the whole picture.
     """
     import torch
     from torch.nn import functional as F
@@ -63,9 +62,18 @@ def compose(pictures, backgrounds, scales, shifts, window: int | None = None):
     theta[:, 0, 0] = theta[:, 1, 1] = part / scales
     theta[:, :, 2] = (centres - 2 * shifts) / scales[:, None]
     grid = F.affine_grid(theta, [len(layers), 4, window or side, window or side], align_corners=False)
-    layers = F.grid_sample(layers, grid, align_corners=False)
+    return F.grid_sample(layers, grid, align_corners=False)
+
+
+def over(layers, backgrounds):
+    """Premultiplied layers (n, 4, h, w) on plain colours, float (n, 3) in 0..1: float (n, 3, h, w) in -1..1."""
     rgb = layers[:, :3] + (1 - layers[:, 3:]) * backgrounds[:, :, None, None]
     return rgb.clamp(0, 1) * 2 - 1
+
+
+def compose(pictures, backgrounds, scales, shifts, window: int | None = None):
+    """RGBA artwork on plain colours, as `place` and `over` say: float (n, 3, h, w) in -1..1."""
+    return over(place(pictures, scales, shifts, window), backgrounds)
 
 
 def jitter(n: int, generator=None):
@@ -92,6 +100,6 @@ def recolour(picture, hue: float):
 
     hsv = np.array(Image.fromarray(picture[..., :3]).convert("HSV"))
     hsv[..., 0] = int(hue * 255)
-    hsv[..., 1] = np.clip(hsv[..., 1].astype(int) * 0.7 + 70, 0, 255) * (hsv[..., 2] > 40)
+    hsv[..., 1] = np.clip(hsv[..., 1].astype(int) * 0.6 + 95, 0, 255) * (hsv[..., 2] > 40)
     rgb = np.array(Image.fromarray(hsv, "HSV").convert("RGB"))
     return np.concatenate([rgb, picture[..., 3:]], -1)

