@@ -1,49 +1,78 @@
-"""Matplotlib figures of runs and maps, for notebooks and papers."""
+"""Matplotlib figures of runs and maps, for notebooks and papers, in both languages."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 
 from sd_explorer.pictures import MAP_COLOURS, evenly
+from sd_explorer.texts import text
+
+ACCENT, MUTED = "#c2410c", "#6b7076"
+JAPANESE_FONTS = ("Noto Sans CJK JP", "Noto Sans JP", "Hiragino Sans", "Yu Gothic", "Meiryo", "IPAexGothic",
+                  "IPAGothic", "TakaoPGothic", "VL PGothic", "MS Gothic")  # fmt: skip
+"""Fonts with Japanese letters that systems bring, the best first; matplotlib ships none."""
 
 
-def denoising_figure(frames, columns: int = 8):
-    """A matplotlib Figure: noisy latents, predicted noise and predicted picture over the steps."""
+@contextmanager
+def lettering(language: str) -> Iterator[str]:
+    """Give the texts made inside a font that has their letters; yields the language to write them in.
+
+    That is English where this machine has no font for Japanese.
+    """
+    from matplotlib import rc_context, rcParams
+
+    font = _japanese_font() if language == "ja" else None
+    with rc_context({"font.family": [*rcParams["font.family"], font]} if font else {}):
+        yield "en" if language == "ja" and not font else language
+
+
+@cache
+def _japanese_font() -> str | None:
+    from matplotlib.font_manager import get_font_names
+
+    return next((font for font in JAPANESE_FONTS if font in set(get_font_names())), None)
+
+
+def denoising_figure(frames, columns: int = 8, language: str = "en"):
+    """A matplotlib Figure: noisy latents, predicted noise and predicted picture of at most `columns` steps of Frames."""
     from matplotlib.figure import Figure
 
     chosen = evenly(len(frames.clean), columns)
-    rows = (("noisy latents", frames.noisy), ("predicted noise", frames.noise), ("predicted picture", frames.clean))
-    figure = Figure(figsize=(1.25 * len(chosen) + 1, 4.2), layout="constrained")
-    axes = figure.subplots(3, len(chosen), squeeze=False)
-    for (title, pictures), line in zip(rows, axes, strict=True):
-        line[0].set_ylabel(title)
-        for index, axis in zip(chosen, line, strict=True):
-            axis.imshow(pictures[index])
-            axis.set_xticks([])
-            axis.set_yticks([])
-    for index, axis in zip(chosen, axes[0], strict=True):
-        axis.set_title(f"step {index + 1}", fontsize=9)
+    with lettering(language) as words:
+        figure = Figure(figsize=(1.25 * len(chosen) + 1, 4.2), layout="constrained")
+        axes = figure.subplots(3, len(chosen), squeeze=False)
+        for row, line in zip(("noisy", "noise", "clean"), axes, strict=True):
+            line[0].set_ylabel(text(f"ui.row_{row}", words))
+            for index, axis in zip(chosen, line, strict=True):
+                axis.imshow(getattr(frames, row)[index])
+                axis.set(xticks=[], yticks=[])
+        for index, axis in zip(chosen, axes[0], strict=True):
+            axis.set_title(f"{text('ui.curve_x', words)} {index + 1}", fontsize=9)
     return figure
 
 
-def noise_figure(trace):
+def noise_figure(trace, language: str = "en"):
     """A matplotlib Figure: noise level and distance to the final picture over the steps of a Trace."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 3), layout="constrained")
-    axis = figure.subplots()
     steps = np.arange(1, len(trace.steps) + 1)
-    axis.plot(steps, [step.noise_level for step in trace.steps], label="noise level", color="#c2410c")
-    axis.plot(steps, trace.settling, "--", label="distance to the final picture", color="#6b7076")
-    axis.set(xlabel="step", ylim=(0, None))
-    axis.legend(frameon=False)
-    return figure
+    level = [step.noise_level for step in trace.steps]
+    with lettering(language) as words:
+        lines = {text("ui.noise_level", words): level, text("ui.settling", words): trace.settling}
+        return _curves(steps, lines, text("ui.curve_x", words))
+
+
+def schedule_figure(picture: np.ndarray, noise: np.ndarray, language: str = "en"):
+    """A matplotlib Figure: the shares of picture and noise, each 0 to 1, over the timesteps of the training."""
+    with lettering(language) as words:
+        lines = {text("figure.picture", words): picture, text("figure.noise", words): noise}
+        return _curves(np.arange(len(picture)), lines, "t")
 
 
 def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: Sequence = ()):
-    """A matplotlib Figure of map points `(n, 2 or more)`, coloured by label.
+    """A matplotlib Figure of map points `(n, 2 or more)`, coloured by label; `lettering` around it for Japanese labels.
 
     placed: (point, points of its neighbours) of each prompt put on the map: a star with lines.
     """
@@ -53,13 +82,26 @@ def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: 
     axis = figure.subplots()
     values = np.asarray(labels if labels is not None else [""] * len(points))
     for number, value in enumerate(dict.fromkeys(values.tolist())):
-        rows = values == value
-        axis.scatter(*points[rows, :2].T, s=7, color=MAP_COLOURS[number % len(MAP_COLOURS)], label=value, linewidths=0)
+        x, y = points[values == value, :2].T
+        axis.scatter(x, y, s=7, color=MAP_COLOURS[number % len(MAP_COLOURS)], label=value, linewidths=0)
     for point, neighbours in placed:
         for other in neighbours:
-            axis.plot(*zip(point[:2], other[:2], strict=True), color="#c2410c", linewidth=0.7, alpha=0.6)
-        axis.scatter(*point[:2], s=120, marker="*", color="#c2410c", zorder=3)
+            axis.plot(*zip(point[:2], other[:2], strict=True), color=ACCENT, linewidth=0.7, alpha=0.6)
+        axis.scatter(point[0], point[1], s=120, marker="*", color=ACCENT, zorder=3)
     axis.set(xticks=[], yticks=[], aspect="equal")
     if labels is not None:
         axis.legend(frameon=False, fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure
+
+
+def _curves(x: np.ndarray, lines: dict[str, Sequence[float]], x_title: str):
+    """A solid and a dashed line with their names."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(6, 3), layout="constrained")
+    axis = figure.subplots()
+    for (name, values), style, colour in zip(lines.items(), ("-", "--"), (ACCENT, MUTED), strict=True):
+        axis.plot(x, values, style, label=name, color=colour)
+    axis.set(xlabel=x_title, ylim=(0, None))
+    axis.legend(frameon=False)
     return figure

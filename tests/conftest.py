@@ -19,10 +19,6 @@ sys.path.insert(0, str(Path(__file__).parent))  # `import checkpoints` from any 
 from checkpoints import KINDS, build  # noqa: E402
 
 
-def pytest_configure(config):
-    config.addinivalue_line("filterwarnings", "ignore:__array__ implementation:DeprecationWarning:diffusers")
-
-
 @pytest.fixture(scope="session")
 def checkpoint(tmp_path_factory):
     """A function from a kind to the folder of a tiny random checkpoint, made on first use."""

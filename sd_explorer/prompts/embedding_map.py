@@ -17,6 +17,7 @@ from sd_explorer.prompts.neighbours import nearest, unit
 from sd_explorer.prompts.parquet import pyarrow
 from sd_explorer.prompts.placement import between, grain_of, nearest_on_map
 from sd_explorer.prompts.projections import axis, on_axes, pca_axes, umap
+from sd_explorer.prompts.reference import label_name
 from sd_explorer.prompts.trust import continuity, kept, trustworthiness
 
 METHODS = ("umap", "pca", "axes")
@@ -240,12 +241,16 @@ class EmbeddingMap:
 
     # -- showing and keeping ------------------------------------------------------------------
 
-    def figure(self, colour_by: str | None = None, placed: Sequence[Placement] = ()):
+    def figure(self, colour_by: str | None = None, placed: Sequence[Placement] = (), language: str = "en"):
         """A matplotlib Figure of a map (its first two dimensions); `placed` as stars with lines to their neighbours."""
-        from sd_explorer.figures import map_figure
+        from sd_explorer.figures import lettering, map_figure
 
         lines = [(p.point, self.points[[n.index for n in p.neighbours]]) for p in placed]
-        return map_figure(self.points, self.labels.get(colour_by) if colour_by else None, lines)
+        with lettering(language) as words:
+            labels = (
+                [label_name(value, words) for value in self.labels[colour_by]] if colour_by in self.labels else None
+            )
+            return map_figure(self.points, labels, lines)
 
     def rows(self, chosen: Sequence[int] | None = None) -> list[dict]:
         """A dict for each prompt (of the chosen indices): prompt, x, y, z where there is one, and its labels."""

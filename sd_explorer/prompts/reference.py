@@ -6,6 +6,8 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from sd_explorer.texts import text
+
 LANGUAGES = ("en", "ja")
 NONE = "none"
 """The label of a prompt that names no style or no colour."""
@@ -26,6 +28,8 @@ def reference_prompts() -> tuple[list[str], dict[str, list[str]]]:
 
 def label_name(value: str, language: str = "en") -> str:
     """A label's value in words; a value that is no reference's own is its own name."""
+    if value == NONE:
+        return text("ui.map_none", language)
     words = _words()
     for table in ("groups", "styles", "colours"):
         if value in words[table]:

@@ -1,0 +1,61 @@
+"""Figures are lettered in the language that is asked for."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sd_explorer import EmbeddingMap, Trace, figures
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.experiments.frames import Frames, frames_of
+
+
+@pytest.fixture(scope="module")
+def trace(model):
+    return Trace.record(model("sd1"), Recipe("a cat", steps=3, model=model("sd1").name))
+
+
+def words(figure) -> str:
+    """Every text of a figure: legends, titles, names of axes."""
+    from matplotlib.text import Text
+
+    return " ".join(found.get_text() for found in figure.findobj(Text))
+
+
+def drawn(figure) -> int:
+    """Draw the figure; a letter that no font has is a warning, and so an error here."""
+    figure.canvas.draw()
+    return len(figure.axes)
+
+
+@pytest.mark.parametrize("language, noise, step", [("en", "noise level", "step"), ("ja", "ノイズレベル", "ステップ")])
+def test_the_noise_figure_speaks_the_language(trace, language, noise, step):
+    if figures._japanese_font() is None:
+        pytest.skip("no font with Japanese letters on this machine")
+    figure = figures.noise_figure(trace, language=language)
+    assert noise in words(figure) and step in words(figure) and drawn(figure) == 1
+
+
+def test_the_schedule_figure_speaks_japanese_where_there_is_a_font():
+    shares = np.linspace(1, 0, 5)
+    expected = "絵の割合" if figures._japanese_font() else "the picture’s share"
+    figure = figures.schedule_figure(shares, 1 - shares, language="ja")
+    assert expected in words(figure) and drawn(figure) == 1
+
+
+def test_without_a_japanese_font_a_figure_is_in_english_and_not_in_boxes(trace, monkeypatch):
+    monkeypatch.setattr(figures, "_japanese_font", lambda: None)
+    assert "noise level" in words(figures.noise_figure(trace, language="ja"))
+
+
+def test_the_grid_has_a_row_for_each_part_and_at_most_the_columns_asked_for(trace, model):
+    frames = next(item for item in frames_of(model("sd1"), trace) if isinstance(item, Frames))
+    figure = figures.denoising_figure(frames, columns=2)
+    assert "predicted noise" in words(figure) and "step 3" in words(figure) and drawn(figure) == 6
+
+
+def test_the_labels_of_a_map_are_in_the_language():
+    if figures._japanese_font() is None:
+        pytest.skip("no font with Japanese letters on this machine")
+    figure = EmbeddingMap.reference().figure("subject", language="ja")
+    assert "動物" in words(figure) and "animal" not in words(figure) and drawn(figure) == 1
