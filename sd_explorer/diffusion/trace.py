@@ -114,7 +114,7 @@ class Trace:
 
 def _read(path: Path) -> tuple[str, dict]:
     if path.suffix == ".npz":
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
             return str(file["header"]), {name: file[name] for name in file.files if name != "header"}
     from safetensors import safe_open
 

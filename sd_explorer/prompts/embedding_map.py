@@ -307,7 +307,7 @@ class EmbeddingMap:
     def load(cls, path: str | Path, model=None) -> EmbeddingMap:
         """Read a saved map; `model` places new prompts on it. `Problem` for any other file."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
                 facts = json.loads(file["facts"].tobytes())
                 vectors, points = unit(file["vectors"]), np.asarray(file["points"], np.float32)
                 axes = np.asarray(file["axes"], np.float32) if "axes" in file else None

@@ -43,7 +43,8 @@ def test_zero_terminal_snr_survives_the_disk(model, tmp_path):
 
 def test_a_file_from_before_the_outputs_were_kept_still_loads(trace, tmp_path):
     path = trace.save(tmp_path / "run.npz")
-    arrays = dict(np.load(path))
+    with np.load(path) as file:
+        arrays = dict(file)
     old = {"format": "sd_explorer trace 1", "recipe": json.loads(trace.recipe.to_json())}
     arrays["header"] = np.array(json.dumps(old))
     del arrays["output"]
@@ -148,7 +149,8 @@ def test_foreign_and_missing_files_are_a_problem(tmp_path):
 ])  # fmt: skip
 def test_a_trace_with_a_wrong_part_is_a_problem(spoil, trace, tmp_path):
     path = trace.save(tmp_path / "run.npz")
-    arrays = dict(np.load(path))
+    with np.load(path) as file:
+        arrays = dict(file)
     spoil(arrays)
     np.savez(path, **arrays)
     with pytest.raises(Problem):
