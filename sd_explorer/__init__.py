@@ -18,6 +18,7 @@ _HOMES = {
     "denoise": "diffusion.denoise",
     "add_noise": "diffusion.forward",
     "noise_schedule": "diffusion.forward",
+    "results": "experiments.results",
     "leave_one_out": "experiments.leave_one_out",
     "walk": "experiments.walk",
     "weigh": "models.weighting",
@@ -34,7 +35,9 @@ _HOMES = {
     "PausedPanel": "exhibits",
     "PromptMapPanel": "exhibits",
     "WalkPanel": "exhibits",
-    "WordsPanel": "exhibits",
+    "PromptReadPanel": "exhibits",
+    "HeatMapsPanel": "exhibits",
+    "LeaveOneOutPanel": "exhibits",
 }
 
 __all__ = [*_HOMES, "__version__"]

@@ -11,16 +11,18 @@ from sd_explorer.exhibits import (
     ControlsPanel,
     DenoisingPanel,
     EarlierPanel,
+    HeatMapsPanel,
+    LeaveOneOutPanel,
     ModelPanel,
     PausedPanel,
     PicturePanel,
     PromptMapPanel,
+    PromptReadPanel,
     SavingPanel,
     SiblingsPanel,
     StatusPanel,
     StepPanel,
     WalkPanel,
-    WordsPanel,
 )
 from sd_explorer.exhibits.exhibit import close_tree
 from sd_explorer.session.cell import close_when_run_again
@@ -29,7 +31,17 @@ from sd_explorer.session.state import View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 
-TABS = (DenoisingPanel, WordsPanel, PromptMapPanel, WalkPanel, PausedPanel, CodePanel, AboutPanel)
+TABS = (
+    DenoisingPanel,
+    PromptReadPanel,
+    HeatMapsPanel,
+    LeaveOneOutPanel,
+    PromptMapPanel,
+    WalkPanel,
+    PausedPanel,
+    CodePanel,
+    AboutPanel,
+)
 SHORT = {"en": "EN", "ja": "日本語"}
 
 
@@ -76,7 +88,7 @@ class Explorer:
 
     def change(self, **changes):
         """Change fields of the recipe from code, as the controls do."""
-        return self.session.change(**changes)
+        return self.session.change(**changes, paint=True)
 
     def close(self):
         """Stop, free the model and the pictures, close every widget. May be called twice."""

@@ -12,10 +12,12 @@ from sd_explorer.exhibits.frame.settings import ControlsPanel
 from sd_explorer.exhibits.frame.siblings import SiblingsPanel
 from sd_explorer.exhibits.frame.status import StatusPanel
 from sd_explorer.exhibits.frame.step import StepPanel
+from sd_explorer.exhibits.heat_maps import HeatMapsPanel
+from sd_explorer.exhibits.leave_one_out import LeaveOneOutPanel
 from sd_explorer.exhibits.paused import PausedPanel
 from sd_explorer.exhibits.prompt_map.prompt_map import PromptMapPanel
+from sd_explorer.exhibits.prompt_read import PromptReadPanel
 from sd_explorer.exhibits.walk import WalkPanel
-from sd_explorer.exhibits.words import WordsPanel
 
 PANELS = (
     ModelPanel,
@@ -26,7 +28,9 @@ PANELS = (
     StepPanel,
     EarlierPanel,
     DenoisingPanel,
-    WordsPanel,
+    PromptReadPanel,
+    HeatMapsPanel,
+    LeaveOneOutPanel,
     PausedPanel,
     PromptMapPanel,
     WalkPanel,

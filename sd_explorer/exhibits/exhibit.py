@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import ipywidgets as W
 
@@ -10,6 +11,8 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import EVENTS, Session
 from sd_explorer.session.state import View
+from sd_explorer.session.work import Work
+from sd_explorer.session.worker import nobody
 from sd_explorer.texts import help_for, section, text
 from sd_explorer.widgets import Style
 
@@ -18,7 +21,7 @@ class Panel:
     """One exhibit: turns moments of a session into widgets and gestures into `session.change` or `session.look`.
 
     A subclass builds its widgets in `build`, sets its words in `speak`, and hears the session's events through methods
-    called `on_recipe`, `on_view`, `on_status`, `on_model`, `on_step`, `on_trace`, `on_frames`.
+    called `on_recipe`, `on_view`, `on_status`, `on_model`, `on_run`, `on_step`, `on_trace`, `on_frames`.
     Alone in a cell it makes a session of its own: `DenoisingPanel(prompt="a cat", seed=3)`.
     """
 
@@ -29,6 +32,7 @@ class Panel:
         self._owner = session is None
         self.session = session or Session(Recipe(**recipe), View(language=language))
         self.visible = True
+        self._works: list[Work] = []
         self.widget = W.Box([self.build()], layout=W.Layout(width="100%"))
         self.widget.add_class("sdx-panel")
         self.speak()
@@ -54,7 +58,7 @@ class Panel:
         """Told when a tab shows or hides it; a hidden panel does no work and catches up when shown."""
         if visible and not self.visible:
             self.visible = True
-            self.refresh()
+            self.session.guard(self.refresh, f"ui.{self.title}")
         self.visible = visible
 
     def refresh(self):
@@ -66,7 +70,14 @@ class Panel:
             self.session.close()
         for end in self._ends:
             end()
+        for work in self._works:
+            work.stop()
         close_tree(self.widget)
+
+    def long_work(self, changed: Callable[[], None] = nobody, **options) -> Work:
+        """A Work of its own, stopped when it closes; what it raises is told under its title."""
+        self._works.append(Work(self.session, changed=changed, name=f"ui.{self.title}", **options))
+        return self._works[-1]
 
     # -- words --------------------------------------------------------------------------------
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.step import Step
+from sd_explorer.experiments.results import last_latents
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,13 +28,13 @@ class LeftOut:
     """Mean absolute difference of the pixels, 0 to 255."""
 
 
-def leave_one_out(model, trace, check: Callable[[], None] = lambda: None) -> Iterator[LeftOut]:
+def leave_one_out(model, trace) -> Iterator[Step | LeftOut]:
     """Paint the recipe of a Trace once more for each word, with that word cut out and everything else, the noise too, as
     it was: a causal test beside the heat maps (an occlusion test as in Zeiler & Fergus 2014, of words).
 
     Words are those that `model.tokens` joins; punctuation is left alone, and so is what the model did not read. All
-    words after the gap move up by its tokens, which is part of the measured change. `check` is called between steps and
-    may raise to stop.
+    words after the gap move up by its tokens, which is part of the measured change. model: the one that made the trace.
+    Yields the Steps of each run, then its LeftOut; `results` leaves the Steps out.
     """
     from sd_explorer.diffusion.denoise import denoise
 
@@ -41,10 +43,7 @@ def leave_one_out(model, trace, check: Callable[[], None] = lambda: None) -> Ite
         if not word.says_something:
             continue
         recipe = trace.recipe.change(prompt=word.cut_from(prompt))
-        final = trace.final
-        for step in denoise(model, recipe):
-            check()
-            final = step.next_latents
+        final = yield from last_latents(denoise(model, recipe))
         picture = model.decode(final)[0]
         yield LeftOut(word, recipe, picture, rms(final, trace.final), mean_change(picture, trace.picture))
 

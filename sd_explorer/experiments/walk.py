@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from sd_explorer.diffusion.denoise import denoise, first_noise
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.step import Step
+from sd_explorer.experiments.results import last_latents
 from sd_explorer.problems import Problem
 
 FEWEST, MOST = 2, 60
@@ -25,24 +27,21 @@ class Stop:
     """uint8 RGB `(H, W, 3)`."""
 
 
-def walk(model, start: Recipe, prompt: str, seed: int | None = None, count: int = 8,
-         check: Callable[[], None] = lambda: None) -> Iterator[Stop]:  # fmt: skip
+def walk(model, start: Recipe, prompt: str, seed: int | None = None, count: int = 8) -> Iterator[Step | Stop]:
     """Paint `count` pictures from a recipe to the same recipe with another prompt, and with another seed if one is given.
 
     What the UNet reads (77 x width numbers, not one point) goes along the straight line; the first noise goes along the
     arc (slerp, Shoemake 1985), since the line would leave the shell on which noise lies. The ends are, bit for bit, the
     pictures of the two recipes; only a scheduler that adds noise on the way keeps that of the first seed throughout.
-    `check` is called between steps and may raise to stop. Raises `Problem` for a count outside 2 to 60.
+    Yields the Steps of each run, then its Stop; `results` leaves the Steps out. Raises `Problem` for a count outside 2 to 60.
     """
     if not FEWEST <= count <= MOST:
         raise Problem("walk_count", value=count, low=FEWEST, high=MOST)
     end = start.change(prompt=prompt, seed=start.seed if seed is None else seed)
     here, there = model.encode(start), model.encode(end)
     for share, noise in zip(np.linspace(0, 1, count), noises(model, start, end, count), strict=True):
-        final = noise
-        for step in denoise(model, start, conditioning=here.towards(there, float(share)), noise=noise):
-            check()
-            final = step.next_latents
+        steps = denoise(model, start, conditioning=here.towards(there, float(share)), noise=noise)
+        final = yield from last_latents(steps)
         yield Stop(float(share), model.decode(final)[0])
 
 

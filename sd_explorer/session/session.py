@@ -18,6 +18,10 @@ from sd_explorer.texts import text
 
 CACHE_BYTES = 256 * 2**20
 """Recorded runs kept for going back at once."""
+REST = 1.2
+"""Seconds without a keystroke after which a prompt counts."""
+SLOW = 0.5
+"""Seconds. A model whose fastest step takes longer is not painted at every change, but when asked."""
 
 EVENTS = ("recipe", "view", "status", "model", "run", "step", "trace", "frames")
 """recipe(Recipe) and view(View) come from the thread that changed them; status(Status), model(Model), run(Run: one began,
@@ -51,7 +55,8 @@ class Session:
         self._asked, self._trouble, self._failing = 0, (None, ""), False
         self._make_worker = lambda: worker(self.failed)
         self._workers = [self._make_worker()]
-        self._painting, self._framing = Work(self), Work(self)
+        self._painting, self._framing, self._resting = Work(self), Work(self), Work(self)
+        self._pace: dict[str, float] = {}
         self._lanes: dict[str, Ticket] = {}
 
     # -- hearing ------------------------------------------------------------------------------
@@ -111,9 +116,11 @@ class Session:
 
     # -- changing -----------------------------------------------------------------------------
 
-    def change(self, **changes) -> bool:
+    def change(self, *, typing: bool = False, paint: bool = False, **changes) -> bool:
         """Change the recipe and paint it. A wrong value becomes a problem in the status; nothing is lost.
 
+        typing: it was a keystroke; the prompt counts (`view.prompt`, `view.walk_ends`) when typing rests, or at `settle`.
+        paint: even if the model is `slow`; else a slow one waits for `paint()`, and the status says so.
         Returns whether the recipe is now what was asked for.
         """
         self.gesture()
@@ -121,23 +128,55 @@ class Session:
             with self._lock:
                 if self.closed:
                     raise Problem("closed")
-                recipe = self.recipe.change(**changes)
-                if recipe == self.recipe:
-                    return True
-                self.recipe = recipe
+                before, self.recipe = self.recipe, self.recipe.change(**changes)
         except Problem as problem:
             self.tell(problem)
             return False
-        self._tell("recipe", recipe)
-        self.paint()
+        if self.recipe != before:
+            self._changed(before, paint)
+        if typing:
+            self._resting.start(self._rest(), priority=Priority.PLACE, delay=REST)
+        else:
+            self.settle()
         return True
+
+    def _changed(self, before: Recipe, paint: bool):
+        recipe = self.recipe
+        if recipe.prompt != before.prompt:
+            self.look(word=-1)
+        self._tell("recipe", recipe)
+        if self.slow and not paint and self.traces.get(recipe) is None:
+            self._set_status(Status("waiting", 0, recipe.steps, self._pace[recipe.model] * recipe.steps))
+        else:
+            self.paint()
+
+    def settle(self):
+        """Typing rests, or Enter was pressed: the prompt counts from now on."""
+        prompt = self.recipe.prompt
+        if prompt != self.view.prompt:
+            self.look(prompt=prompt, walk_ends=(self.view.prompt, prompt))
+
+    def _rest(self):
+        self.settle()
+        yield
+
+    @property
+    def slow(self) -> bool:
+        """Whether the recipe's model was measured to be slow: it is then painted when `paint()` is called."""
+        return self._pace.get(self.recipe.model, 0.0) > SLOW
+
+    @property
+    def painted(self) -> bool:
+        """Whether what is on screen, or being painted, is the recipe as it is now."""
+        return self.run is not None and self.run.recipe == self.recipe
 
     def look(self, **changes):
         """Change the view (selected step, language, word, ...)."""
-        view = replace(self.view, **changes)
-        if view != self.view:
-            self.view = view
-            self._tell("view", view)
+        with self.showing:
+            view = replace(self.view, **changes)
+            if view != self.view:
+                self.view = view
+                self._tell("view", view)
 
     def paint(self):
         """Ask for the picture of the current recipe; at once if it was made before."""
@@ -237,6 +276,7 @@ class Session:
                 self.run = self.run.plus(step)
                 self._tell("step", step)
                 done = len(self.run.steps)
+                self._pace[recipe.model] = min(step.seconds for step in self.run.steps)
                 self._set_status(Status("running", done, step.count, time.perf_counter() - started))
                 if done < step.count:
                     yield step

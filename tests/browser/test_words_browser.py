@@ -1,4 +1,4 @@
-"""The words panel as a person uses it: pick, point, walk with the keys, leave out."""
+"""The exhibits about words as a person uses them: pick, point, walk with the keys, leave out."""
 
 import pytest
 from playwright.sync_api import expect
@@ -7,9 +7,13 @@ from lab import PROMPT  # isort: skip
 from test_explorer_browser import CONTRAST  # isort: skip
 
 START = """
-from sd_explorer import WordsPanel
-panel = WordsPanel(prompt="a cat on a blue background, flat", steps=4)
+from sd_explorer import HeatMapsPanel
+panel = HeatMapsPanel(prompt="a cat on a blue background, flat", steps=4)
 panel
+"""
+LEAVE = """
+from sd_explorer import LeaveOneOutPanel
+LeaveOneOutPanel(panel.session)
 """
 MAP = ".sdx-word-map canvas"
 RANKS = "() => [...document.querySelectorAll('.sdx-rank li')].map((line) => line.innerText).join()"
@@ -18,7 +22,7 @@ RANKS = "() => [...document.querySelectorAll('.sdx-rank li')].map((line) => line
 @pytest.fixture
 def words(browser):
     """The panel alone in a cell, its run recorded."""
-    browser.open(browser.lab.write("words.ipynb", START, "import time; time.sleep(600)"))
+    browser.open(browser.lab.write("words.ipynb", START, "import time; time.sleep(600)", LEAVE))
     browser.start_cell(0)
     browser.page.locator("button.sdx-look:enabled").click()
     browser.page.wait_for_selector(".sdx-word-map[data-ready='1']")
@@ -69,7 +73,8 @@ def test_maps_and_ranks_need_no_kernel(words):
 
 
 def test_the_strip_fills_word_by_word(words):
-    words.page.locator("button.sdx-leave").click()
+    words.start_cell(2)
+    words.page.locator("button.sdx-leave:enabled").click()
     expect(words.page.locator(".sdx-variant")).to_have_count(8)
     expect(words.page.locator(".sdx-variant s")).to_have_text(["a", "cat", "on", "a", "blue", "background", "flat"])
     words.page.wait_for_function(

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from sd_explorer import Problem, Recipe, Trace
-from sd_explorer.experiments.walk import noises, slerp, walk
+from sd_explorer.diffusion.step import Step
+from sd_explorer.experiments.results import results
+from sd_explorer.experiments.walk import Stop, noises, slerp, walk
 
 START = Recipe("a cat", steps=2, seed=3, guidance_scale=3, negative_prompt="blur")
 
@@ -13,7 +15,7 @@ START = Recipe("a cat", steps=2, seed=3, guidance_scale=3, negative_prompt="blur
 @pytest.mark.parametrize("guidance", [1, 3])
 def test_the_ends_are_the_two_pictures_bit_for_bit(any_model, scheduler, guidance):
     start = START.change(scheduler=scheduler, guidance_scale=guidance)
-    stops = list(walk(any_model, start, "a dog", count=3))
+    stops = list(results(walk(any_model, start, "a dog", count=3)))
     assert [stop.share for stop in stops] == [0, 0.5, 1]
     ends = [Trace.record(any_model, start.change(prompt=prompt)).picture for prompt in ("a cat", "a dog")]
     assert np.array_equal(stops[0].picture, ends[0]) and np.array_equal(stops[-1].picture, ends[1])
@@ -22,7 +24,7 @@ def test_the_ends_are_the_two_pictures_bit_for_bit(any_model, scheduler, guidanc
 
 def test_the_other_seed_is_reached_too(model):
     tiny = model("pocket")
-    last = list(walk(tiny, START, "a dog", seed=9, count=4))[-1]
+    last = list(results(walk(tiny, START, "a dog", seed=9, count=4)))[-1]
     assert np.array_equal(last.picture, Trace.record(tiny, START.change(prompt="a dog", seed=9)).picture)
 
 
@@ -39,18 +41,9 @@ def test_the_same_seed_keeps_its_noise(model):
     assert (between == between[0]).all()
 
 
-def test_it_stops_between_steps(model):
-    seen = []
-
-    def check():
-        seen.append(1)
-        if len(seen) == 3:
-            raise InterruptedError
-
-    stops = walk(model("pocket"), START, "a dog", check=check)
-    next(stops)
-    with pytest.raises(InterruptedError):
-        next(stops)
+def test_every_step_comes_before_its_picture_so_that_a_driver_can_stop_there(model):
+    kinds = [type(item) for item in walk(model("pocket"), START, "a dog", count=2)]
+    assert kinds == [Step, Step, Stop] * 2
 
 
 @pytest.mark.parametrize("count", [1, 61])

@@ -27,8 +27,23 @@ class EarlierPanel(Panel):
     def speak(self):
         self.explain(self.heading, "earlier")
 
+    def on_run(self, run):
+        """Only what is on screen is marked."""
+        name = run.recipe.to_json()
+        self.gallery.selected = name if name in self._pictures else ""
+
     def on_trace(self, trace):
-        """A finished picture takes the first place; one that was there already stays where it is."""
+        """A finished picture takes the first place, once its prompt counts; one that was there stays where it is."""
+        if trace.recipe.prompt == self.session.view.prompt:
+            self._keep(trace)
+
+    def on_view(self, view):
+        """Typing has come to rest."""
+        trace = self.session.trace
+        if trace and trace.recipe.prompt == view.prompt and trace.recipe == self.session.recipe:
+            self._keep(trace)
+
+    def _keep(self, trace):
         name = trace.recipe.to_json()
         if name not in self._pictures:
             self._pictures[name] = encode(resize(trace.picture[None], SIDE)[0])

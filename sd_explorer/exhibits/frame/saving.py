@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import ipywidgets as W
@@ -12,9 +13,12 @@ from sd_explorer.exhibits.exhibit import Panel
 from sd_explorer.files.png import png_with_settings, settings_from_png
 from sd_explorer.pictures import encode, evenly, gif, grid
 from sd_explorer.problems import Problem
+from sd_explorer.progress import Progress
+from sd_explorer.session.worker import Priority
 from sd_explorer.widgets import Drop, Saver
 
 KINDS = ("png", "gif", "grid", "trace", "json")
+NEED_FRAMES = ("gif", "grid")
 
 
 class SavingPanel(Panel):
@@ -28,7 +32,8 @@ class SavingPanel(Panel):
         self.stop.add_class("sdx-stop")
         self.stop.on_click(lambda _: self.session.stop())
         self.saver, self.drop = Saver(), Drop()
-        self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
+        self.saves = self.long_work(every=True)
+        self.saver.on_save(self._save)
         self.drop.on_file(self._open)
         row = W.HBox([self.stop, self.saver, self.drop])
         row.add_class("sdx-row")
@@ -52,16 +57,13 @@ class SavingPanel(Panel):
         """There is something to save."""
         self.saver.enabled = True
 
-    def _deliver(self, kind: str):
-        trace = self.session.trace
-        if trace is not None:
-            self.saver.deliver(*saved_file(kind, trace, self._frames(trace)))
-
-    def _frames(self, trace):
-        from sd_explorer.experiments.frames import frames_of
-
-        kept = self.session.frames.get(trace.recipe)
-        return lambda: kept or list(frames_of(self.session.model, trace))[-1]
+    def _save(self, kind: str):
+        """The picture as it is at the click; every save is done, the first one first."""
+        if trace := self.session.trace:
+            kept = self.session.frames.get(trace.recipe)
+            model = None if kept or kind not in NEED_FRAMES else trace.recipe.model
+            items = (lambda model: saved(kind, trace, kept, model)) if model else saved(kind, trace, kept)
+            self.saves.start(items, lambda file: self.saver.deliver(*file), model=model, priority=Priority.SAVE)
 
     def _open(self, name: str, data: bytes):
         try:
@@ -78,16 +80,25 @@ class SavingPanel(Panel):
             self.session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
 
 
-def saved_file(kind: str, trace, frames) -> tuple[str, str, bytes]:
-    """(file name, MIME type, bytes) of one of `KINDS`; `frames()` gives the Frames where pictures of steps are needed."""
+def saved(kind: str, trace, frames=None, model=None) -> Iterator:
+    """Progress, then the file; a model decodes the steps where there are no frames yet."""
+    from sd_explorer.experiments.frames import frames_of
+
+    if kind in NEED_FRAMES and frames is None:
+        for frames in frames_of(model, trace):
+            yield frames if isinstance(frames, Progress) else None
+    yield saved_file(kind, trace, frames)
+
+
+def saved_file(kind: str, trace, frames=None) -> tuple[str, str, bytes]:
+    """(file name, MIME type, bytes) of one of `KINDS`; frames: where pictures of the steps are needed."""
     name = f"sd_explorer-{trace.recipe.seed}"
     if kind == "png":
         return f"{name}.png", "image/png", png_with_settings(trace.picture, trace.recipe)
     if kind == "gif":
-        return f"{name}.gif", "image/gif", gif(frames().clean)
+        return f"{name}.gif", "image/gif", gif(frames.clean)
     if kind == "grid":
-        shown = frames()
-        sheet = grid([shown.noisy, shown.noise, shown.clean], evenly(len(shown.clean), 12))
+        sheet = grid([frames.noisy, frames.noise, frames.clean], evenly(len(frames.clean), 12))
         return f"{name}-steps.png", "image/png", encode(sheet, "PNG")
     if kind == "json":
         return f"{name}.json", "application/json", trace.recipe.to_json().encode()

@@ -80,7 +80,9 @@ class ControlsPanel(Panel):
             if value is not None and not self._filling:
                 width, height = map(int, value.split("x")) if value != NATIVE else (None, None)
                 self.session.change(width=width, height=height)
-        elif not self.session.change(**{name: value}) and not isinstance(value, str):
+        elif name in ("prompt", "negative_prompt"):
+            self.session.change(**{name: value}, typing=not value.endswith("\n"))  # Enter: it counts at once
+        elif not self.session.change(**{name: value}):
             self._put(name, getattr(self.session.recipe, name))  # a number goes back; a text stays, to be mended
 
     def on_recipe(self, recipe: Recipe):

@@ -42,7 +42,8 @@ class StatusPanel(Panel):
         if status.kind == "running" and now - self._shown < EVERY:
             return
         self._shown = now
-        self.line.value = getattr(self, f"_{status.kind}")(status)
+        line = "" if status.kind == "problem" else getattr(self, f"_{status.kind}")(status)
+        self.line.value = self._problem(status) + line
 
     def _idle(self, status) -> str:
         return escape(self.say("starting"))
@@ -63,10 +64,16 @@ class StatusPanel(Panel):
                 self.say("same_seed")]  # fmt: skip
         return f"<b>{escape(main)}</b> · " + " · ".join(map(escape, rest))
 
+    def _waiting(self, status) -> str:
+        return escape(self.say("waiting", seconds=status.seconds))
+
     def _stopped(self, status) -> str:
         return escape(self.say("stopped", step=status.step, count=status.count))
 
     def _problem(self, status) -> str:
+        """What went wrong since the last gesture, beside whatever goes on."""
+        if status.problem is None:
+            return ""
         sentence = escape(status.problem.sentence(self.language))
         fold = ""
         if status.detail:

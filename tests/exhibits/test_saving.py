@@ -1,0 +1,85 @@
+"""Saves: every one is done, the first one first, of the picture at the click, whatever is stopped or changed."""
+
+import io
+import json
+import threading
+
+import pytest
+from PIL import Image
+from sessions import still
+
+from sd_explorer import Recipe
+from sd_explorer.exhibits.frame.saving import SavingPanel
+from sd_explorer.files.png import settings_from_png
+from sd_explorer.session.session import Session
+
+
+def saving(session):
+    """A panel and what it has delivered."""
+    panel, delivered = SavingPanel(session), []
+    panel.saver.deliver = lambda *file: delivered.append(file)
+    return panel, delivered
+
+
+def save(panel, kind):
+    panel.saver._handle_custom_msg({"save": kind}, [])
+
+
+@pytest.fixture
+def held(model):
+    """A session whose worker is busy until the returned event is set."""
+    tiny = model("pocket")
+    session = Session(Recipe("a cat", steps=2, model=tiny.name), load=lambda name: tiny)
+    session.paint()
+    assert session.idle(60)
+    go, reached = threading.Event(), threading.Event()
+
+    def busy(step):
+        reached.set()
+        assert go.wait(30)
+
+    session.on("step", busy)
+    session.change(seed=77)
+    assert reached.wait(30)
+    yield session, go
+    go.set()
+    session.close()
+    assert session.join(30)
+
+
+def test_three_kinds_asked_for_together_all_come_in_their_order_although_stopped(held):
+    session, go = held
+    panel, delivered = saving(session)
+    for kind in ("png", "json", "gif", "grid"):
+        save(panel, kind)
+    session.stop()
+    go.set()
+    assert session.idle(60)
+    assert [name.split(".")[-1] for name, _, _ in delivered] == ["png", "json", "gif", "png"]
+    assert Image.open(io.BytesIO(delivered[2][2])).n_frames > 1
+    panel.close()
+
+
+def test_what_is_saved_is_the_picture_at_the_click(held):
+    session, go = held
+    panel, delivered = saving(session)
+    save(panel, "json")
+    save(panel, "png")
+    session.change(seed=9)
+    go.set()
+    assert session.idle(60) and session.trace.recipe.seed == 9
+    assert json.loads(delivered[0][2])["seed"] == 0
+    assert settings_from_png(delivered[1][2], "x.png").seed == 0
+    panel.close()
+
+
+def test_frames_for_a_film_come_from_the_model_that_made_the_picture(model):
+    session = still(model("pocket"))
+    panel, delivered = saving(session)
+    session.paint()
+    assert session.frames.get(session.recipe) is None  # nobody looked at them
+    save(panel, "gif")
+    assert Image.open(io.BytesIO(delivered[0][2])).n_frames == 3
+    assert session.status.problem is None
+    panel.close()
+    session.close()
