@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
 
-from sd_explorer.bundled import POCKET, SIBLINGS, lora_folder, pocket_folder
-from sd_explorer.models.check import check_folder, family_of, read_config
+from sd_explorer.bundled import BUNDLED, POCKET, SIBLINGS, lora_folder, pocket_folder
+from sd_explorer.models.check import check_configs, check_folder, family_of, read_config
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.problems import Problem, as_problem
@@ -58,7 +58,7 @@ def _path(name: str) -> Path | None:
 
 
 def _from_folder(folder: Path, name: str, device, dtype):
-    family = check_folder(folder, name)
+    family = "sd" if name in BUNDLED else check_folder(folder, name)
     options = dict(use_safetensors=True, local_files_only=True, **FAMILIES[family].options)
     return _finish(lambda kind, **kw: kind.from_pretrained(folder, **options, **kw), family, name, device, dtype)
 
@@ -69,7 +69,7 @@ def _from_single_file(path: Path, name: str, device, dtype, config: str | None, 
     config = config or family.single_files[kind][1]
     if not Path(config).is_dir():
         config = str(_hub_configs(config, download))
-    if family_of(read_config(Path(config), "model_index.json", config), config) != family.name:
+    if check_configs(Path(config), config)[0] != family.name:
         raise Problem("model_broken", path=name, detail=f"{config} has the configs of another family")
     options = dict(config=config, local_files_only=True, **family.options)
     return _finish(
@@ -84,19 +84,22 @@ def _finish(make: Callable, family: str, name: str, device, dtype):
 
 def _made(make: Callable, family: str, name: str, device, dtype):
     from sd_explorer.models.device import choose_device, choose_dtype, place
+    from sd_explorer.models.probe import probe
 
     device = choose_device(device)
     try:
         pipe = make(FAMILIES[family].pipeline_class(), **{_dtype_word(): dtype or choose_dtype(device)})
         if name in SIBLINGS:
             _melt_in(pipe, name)
-        pipe = place(pipe, device)
+        model = FAMILIES[family].adapter()(place(pipe, device), name, device)
+        if name not in BUNDLED:
+            probe(model)
     except Exception as error:
         problem = as_problem(error, name)
         if problem.key == "unexpected":
             problem = Problem("model_broken", path=name, detail=_first_line(error))
         raise problem from error
-    return FAMILIES[family].adapter()(pipe, name, device)
+    return model
 
 
 def _melt_in(pipe, name: str):

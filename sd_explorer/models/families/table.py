@@ -46,7 +46,8 @@ class Family:
         return getattr(diffusers, self.pipeline)
 
 
-NO_CHECKER = {"safety_checker": None, "feature_extractor": None, "requires_safety_checker": False}
+NO_PICTURE_READERS = {"feature_extractor": None, "image_encoder": None}
+NO_CHECKER = NO_PICTURE_READERS | {"safety_checker": None, "requires_safety_checker": False}
 
 FAMILIES = {family.name: family for family in (
     Family(
@@ -72,7 +73,7 @@ FAMILIES = {family.name: family for family in (
         parts=("text_encoder", "text_encoder_2", "tokenizer", "tokenizer_2", "unet", "vae", "scheduler"),
         single_files={"xl_base": ("conditioner.embedders.1.", "stabilityai/stable-diffusion-xl-base-1.0")},
         titles={0: "SDXL"},
-        options={},
+        options=NO_PICTURE_READERS,
     ),
 )}  # fmt: skip
 """Every family that can be loaded. The one list of hub ids stands here too."""
