@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from sd_explorer.diffusion.clean_estimate import PREDICTIONS
+from sd_explorer.diffusion.noise_path import PREDICTIONS
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_spoken_of
 from sd_explorer.models.files_below import check_files
 from sd_explorer.models.parts import LEFT_OUT, PARTS, SETTINGS, VISION, Part

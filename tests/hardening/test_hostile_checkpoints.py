@@ -3,6 +3,7 @@
 import resource
 import shutil
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -33,7 +34,7 @@ def fenced(monkeypatch):
     for name in ("connect", "connect_ex", "sendto"):
         monkeypatch.setattr(socket.socket, name, refuse)
     before = resource.getrlimit(resource.RLIMIT_AS)
-    taken = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (taken + LIMIT, before[1]))
     yield
     resource.setrlimit(resource.RLIMIT_AS, before)
