@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -12,7 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from sd_explorer.problems import Problem
-from sd_explorer.prompts.embedding_map import EmbeddingMap, clean
+from sd_explorer.prompts.embedding_map import EmbeddingMap
+from sd_explorer.prompts.lines import clean
 from sd_explorer.prompts.reference import reference_prompts
 
 SLICE = 256
@@ -79,11 +79,9 @@ class Atlas:
         if self.own or not self._is_of_these(chart):
             return
         file = kept_file(chart.model_name, chart.which)
-        half = file.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            half.write_bytes(chart.to_bytes())
-            half.replace(file)
+            chart.save(file)
 
     def _is_of_these(self, chart: EmbeddingMap) -> bool:
         return chart.prompts == tuple(clean(self.prompts)[0])

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -13,14 +10,17 @@ from pathlib import Path
 import numpy as np
 
 from sd_explorer.problems import Problem
+from sd_explorer.prompts.beside import umap_beside
+from sd_explorer.prompts.lines import clean
+from sd_explorer.prompts.map_file import pack, unpack, write_whole
+from sd_explorer.prompts.map_table import csv_of, parquet_of, rows_of
 from sd_explorer.prompts.neighbours import nearest, unit
-from sd_explorer.prompts.parquet import pyarrow
 from sd_explorer.prompts.placement import between, grain_of, nearest_on_map
-from sd_explorer.prompts.projections import axis, on_axes, pca_axes, umap
+from sd_explorer.prompts.projections import axis, on_axes, pca_axes
 from sd_explorer.prompts.reference import label_name
+from sd_explorer.prompts.records import METHODS, Neighbour, Placement, Trust
 from sd_explorer.prompts.trust import continuity, kept, trustworthiness
 
-METHODS = ("umap", "pca", "axes")
 NEIGHBOURS = 10
 """How many true neighbours a placement and the trust figures look at."""
 SHIPPED = "map.npz"
@@ -29,44 +29,6 @@ FEWEST = 5
 """Prompts that a map needs."""
 SAMPLE = 2000
 """Trust is measured on a fixed sample of so many points where there are more: it grows with the square."""
-
-
-@dataclass(frozen=True)
-class Neighbour:
-    """One of the true neighbours of a prompt."""
-
-    index: int
-    """Its place in the map's prompts."""
-    prompt: str
-    cosine: float
-    """Cosine similarity in the full space, -1 to 1."""
-
-
-@dataclass(frozen=True, eq=False)
-class Placement:
-    """Where a prompt lies on a map."""
-
-    prompt: str
-    point: np.ndarray
-    """float32 `(2,)` or `(3,)`."""
-    neighbours: tuple[Neighbour, ...]
-    """The true neighbours, the most similar first; never the prompt itself."""
-    kept: float
-    """Share of them that are also among the as many nearest on the map, 0 to 1: how far this spot can be trusted."""
-    index: int | None = None
-    """Its own number where it is one of the map's prompts."""
-
-
-@dataclass(frozen=True)
-class Trust:
-    """How far the whole map can be trusted (Venna & Kaski 2001); 1 is perfect."""
-
-    trustworthiness: float
-    """Are neighbours on the map true neighbours?"""
-    continuity: float
-    """Are true neighbours still neighbours on the map?"""
-    neighbours: int
-    """How many neighbours of each point were looked at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,7 +90,7 @@ class EmbeddingMap:
                              axes=axes)  # fmt: skip
 
     def laid_out(self, method: str, *, dimensions: int = 2, neighbours: int = 15, min_dist: float = 0.1,
-                 metric: str = "cosine", axes: Sequence = (), umap: Callable = umap) -> EmbeddingMap:  # fmt: skip
+                 metric: str = "cosine", axes: Sequence = (), umap: Callable = umap_beside) -> EmbeddingMap:  # fmt: skip
         """The same prompts in another layout; arguments as in `fit`. umap: the function that computes it."""
         if method not in METHODS:
             raise Problem("map_method", value=method, known=", ".join(METHODS))
@@ -254,47 +216,26 @@ class EmbeddingMap:
 
     def rows(self, chosen: Sequence[int] | None = None) -> list[dict]:
         """A dict for each prompt (of the chosen indices): prompt, x, y, z where there is one, and its labels."""
-        chosen = range(len(self.prompts)) if chosen is None else chosen
-        return [
-            {"prompt": self.prompts[i], **dict(zip("xyz", map(float, self.points[i]), strict=False)),
-             **{name: values[i] for name, values in self.labels.items()}}
-            for i in chosen
-        ]  # fmt: skip
+        return rows_of(self, chosen)
 
     def to_csv(self, path: str | Path | None = None, chosen: Sequence[int] | None = None) -> str:
         """`rows` as CSV; written to `path` too where one is given, with the mark that spreadsheets need for Japanese."""
-        names = ["prompt", *"xyz"[: self.points.shape[1]], *self.labels]
-        text = io.StringIO(newline="")
-        writer = csv.DictWriter(text, names, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(self.rows(chosen))
+        text = csv_of(self.rows(chosen))
         if path is not None:
-            Path(path).write_text(text.getvalue(), encoding="utf-8-sig")
-        return text.getvalue()
+            write_whole(path, text.encode("utf-8-sig"))
+        return text
 
     def to_parquet(self, chosen: Sequence[int] | None = None) -> bytes:
         """`rows` as the content of a Parquet file; `Problem` where pyarrow is not installed."""
-        arrow, file = pyarrow(), io.BytesIO()
-        arrow.parquet.write_table(arrow.Table.from_pylist(self.rows(chosen)), file)
-        return file.getvalue()
+        return parquet_of(self.rows(chosen))
 
     def save(self, path: str | Path) -> Path:
         """Write an `.npz`: vectors in half precision, points, and the rest as JSON. Nothing in it is run when loaded."""
-        Path(path).write_bytes(self.to_bytes())
-        return Path(path)
+        return write_whole(path, self.to_bytes())
 
     def to_bytes(self) -> bytes:
         """The content of that `.npz`."""
-        facts = {name: getattr(self, name) for name in (*TEXTS, *NUMBERS)}
-        facts["trust"] = [self.trust.trustworthiness, self.trust.continuity, self.trust.neighbours]
-        arrays = {"vectors": self.vectors.astype(np.float16), "points": self.points}
-        if self.axes is not None:
-            arrays["axes"] = self.axes
-        file = io.BytesIO()
-        np.savez_compressed(
-            file, facts=np.frombuffer(json.dumps(facts, ensure_ascii=False).encode(), np.uint8), **arrays
-        )
-        return file.getvalue()
+        return pack(self)
 
     @classmethod
     def reference(cls, model=None) -> EmbeddingMap:
@@ -306,40 +247,7 @@ class EmbeddingMap:
     @classmethod
     def load(cls, path: str | Path, model=None) -> EmbeddingMap:
         """Read a saved map; `model` places new prompts on it. `Problem` for any other file."""
-        try:
-            with Path(path).open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                facts = json.loads(file["facts"].tobytes())
-                vectors, points = unit(file["vectors"]), np.asarray(file["points"], np.float32)
-                axes = np.asarray(file["axes"], np.float32) if "axes" in file else None
-            texts = {name: facts[name] for name in TEXTS} | {name: int(facts[name]) for name in NUMBERS}
-            trust = Trust(*facts["trust"])
-            texts["prompts"] = tuple(texts["prompts"])
-            texts["labels"] = {name: tuple(values) for name, values in texts["labels"].items()}
-            counts = {len(texts["prompts"]), len(vectors), len(points), *map(len, texts["labels"].values())}
-            if len(counts) != 1 or points.ndim != 2 or points.shape[1] not in (2, 3):
-                raise ValueError("its parts do not fit together")
-        except Exception as error:
-            raise Problem("map_broken", path=path, detail=f"{type(error).__name__}: {error}") from error
-        return cls(vectors=vectors, points=points, axes=axes, measured=trust, model=model, **texts)
-
-
-TEXTS = ("prompts", "which", "method", "settings", "labels", "model_name")
-NUMBERS = ("empty", "repeated")
-
-
-def clean(prompts: Sequence[str]) -> tuple[dict[str, int], int, int]:
-    """({prompt: where it stood first}, empty lines, repetitions); spaces are made single, as in a Recipe."""
-    found: dict[str, int] = {}
-    empty = repeated = 0
-    for index, line in enumerate(prompts):
-        prompt = " ".join(str(line).split())
-        if not prompt:
-            empty += 1
-        elif prompt in found:
-            repeated += 1
-        else:
-            found[prompt] = index
-    return found, empty, repeated
+        return cls(model=model, **unpack(path))
 
 
 def _texts(end: str | Sequence[str]) -> list[str]:

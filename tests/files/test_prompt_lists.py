@@ -3,11 +3,14 @@
 import io
 import sys
 
+import numpy as np
 import pyarrow
 import pyarrow.parquet
 import pytest
+from hardening.measured import cost
 
 from sd_explorer import Problem
+from sd_explorer.files import prompt_lists
 from sd_explorer.files.prompt_lists import read_prompts
 
 
@@ -43,3 +46,50 @@ def test_without_pyarrow_it_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow.parquet", None)
     with pytest.raises(Problem, match="pip install pyarrow"):
         read_prompts(parquet(prompt=["a"]), "a.parquet")
+
+
+READ = """
+from sd_explorer.problems import Problem
+from sd_explorer.files.prompt_lists import read_prompts
+data = open(sys.argv[1], "rb").read()
+try:
+    answer = len(read_prompts(data, "a.parquet"))
+except Problem as problem:
+    answer = problem.key
+"""
+
+
+@pytest.mark.parametrize("bomb", ["one long text again and again", "many rows", "one huge text"])
+def test_a_parquet_bomb_is_refused_before_it_is_unpacked(bomb, tmp_path):
+    words, count = {"one long text again and again": ("a" * 2**20, 4000), "many rows": ("a", 5_000_000),
+                    "one huge text": ("a" * 2**28, 1)}[bomb]  # fmt: skip
+    column = pyarrow.DictionaryArray.from_arrays(np.zeros(count, np.int32), [words])
+    file = tmp_path / "bomb.parquet"
+    file.write_bytes(parquet(prompt=column))
+    assert file.stat().st_size < 2e7
+    answer, megabytes = cost("import sys; import pyarrow.parquet", READ, str(file))
+    assert answer == "list_large" and megabytes < 400
+
+
+def test_limits_are_said_and_what_is_below_them_is_read(monkeypatch):
+    monkeypatch.setattr(prompt_lists, "MOST_PROMPTS", 3)
+    assert read_prompts(b"a\nb\nc", "a.txt") == ["a", "b", "c"]
+    for data, name in (
+        (b"a\nb\nc\nd", "a.txt"),
+        (b"prompt\na\nb\nc\nd", "a.csv"),
+        (parquet(prompt=list("abcd")), "a.parquet"),
+    ):
+        with pytest.raises(Problem, match="3 prompts"):
+            read_prompts(data, name)
+    with pytest.raises(Problem, match="10,000 letters"):
+        read_prompts(b"a" * 10_001, "a.txt")
+    monkeypatch.setattr(prompt_lists, "MOST_BYTES", 2**20)
+    with pytest.raises(Problem, match="1 MB"):
+        read_prompts(bytes(2**20 + 1), "a.txt")
+
+
+def test_a_parquet_column_of_any_kind_and_many_batches_are_read_whole():
+    prompts = [f"prompt {n}" for n in range(3 * prompt_lists.BATCH + 1)]
+    assert read_prompts(parquet(prompt=prompts), "a.parquet") == prompts
+    assert read_prompts(parquet(prompt=[1, None, 3]), "a.parquet") == ["1", "", "3"]
+    assert read_prompts(parquet(prompt=[["a"], None]), "a.parquet") == ["['a']", ""]

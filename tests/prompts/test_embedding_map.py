@@ -1,7 +1,10 @@
 """Maps that stay put: placement, neighbours, trust, files."""
 
 import csv
+import io
+import json
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +12,9 @@ from readers import Reader, spread
 from sklearn.metrics.pairwise import cosine_similarity
 
 from sd_explorer import EmbeddingMap, Problem
-from sd_explorer.prompts.embedding_map import clean
+from sd_explorer.files.prompt_lists import read_prompts
+from sd_explorer.prompts import map_file
+from sd_explorer.prompts.lines import clean
 from sd_explorer.prompts.placement import between
 
 WORDS = "cat dog fox car bus ship red blue green flat ink large small house tree".split()
@@ -142,6 +147,59 @@ def test_rows_and_csv_tell_the_same(chart, tmp_path):
     assert float(rows[1]["x"]) == pytest.approx(float(chart.points[0, 0]))
     assert (tmp_path / "map.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     assert len(chart.rows()) == 72
+
+
+def test_no_cell_of_a_csv_is_run_by_a_spreadsheet_and_prompts_come_back():
+    wild = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "'=quoted", "a = b", "'twas"]
+    chart = EmbeddingMap.fit([*wild, *PROMPTS], Reader(), method="pca", labels={"@label": ["=x"] * 79})
+    rows = list(csv.reader(chart.to_csv().splitlines()))
+    assert not [cell for row in rows for cell in row if cell[:1] in "=+@" and cell]
+    assert not [row[0] for row in rows if row[0].startswith("-")]
+    assert read_prompts(chart.to_csv().encode(), "a.csv") == list(chart.prompts)
+
+
+def broken(chart, **changes) -> dict:
+    """The arrays of a saved map, some of them changed; `facts` of them in JSON."""
+    with np.load(io.BytesIO(chart.to_bytes())) as file:
+        arrays = dict(file)
+    facts = json.loads(arrays["facts"].tobytes()) | changes.pop("facts", {})
+    return arrays | {"facts": np.frombuffer(json.dumps(facts).encode(), np.uint8)} | changes
+
+
+@pytest.mark.parametrize("what, changes", {
+    "a point nowhere": {"points": np.full((72, 2), np.nan, np.float32)},
+    "a vector without end": {"vectors": np.full((72, 24), np.inf, np.float16)},
+    "one vector too few": {"vectors": np.zeros((71, 24), np.float16)},
+    "vectors in a block": {"vectors": np.zeros((72, 4, 6), np.float16)},
+    "axes of another space": {"axes": np.zeros((2, 7), np.float32)},
+    "labels for others": {"facts": {"labels": {"colour": ["red"]}}},
+    "labels that are no words": {"facts": {"labels": {"colour": [1] * 72}}},
+    "a prompt twice": {"facts": {"prompts": ["a"] * 72}},
+    "no known layout": {"facts": {"method": "tsne"}},
+    "too large": {"points": np.zeros((72, 2**15), np.float32)},
+}.items())  # fmt: skip
+def test_a_file_that_is_no_map_is_refused_whatever_is_wrong(what, changes, tmp_path, monkeypatch):
+    monkeypatch.setattr(map_file, "MOST_BYTES", 2**20)
+    chart = EmbeddingMap.fit(PROMPTS, Reader(), method="pca")
+    np.savez_compressed(tmp_path / "map.npz", **broken(chart))
+    assert EmbeddingMap.load(tmp_path / "map.npz").prompts == chart.prompts
+    np.savez_compressed(tmp_path / "map.npz", **broken(chart, **changes))
+    with pytest.raises(Problem, match="could not be used"):
+        EmbeddingMap.load(tmp_path / "map.npz")
+
+
+def test_a_full_disk_leaves_the_map_that_was_there(chart, tmp_path, monkeypatch):
+    chart.save(tmp_path / "map.npz")
+    before = (tmp_path / "map.npz").read_bytes()
+
+    def full(self, data):
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="space"):
+        chart.save(tmp_path / "map.npz")
+    assert (tmp_path / "map.npz").read_bytes() == before and len(list(tmp_path.iterdir())) == 1
 
 
 def test_the_figure_has_every_point(chart):
