@@ -49,7 +49,9 @@ def read_prompts(data: bytes, name: str) -> list[str]:
 
 
 def _too_large(name: str) -> Problem:
-    return Problem("list_large", name=name, prompts=MOST_PROMPTS, letters=LONGEST, megabytes=MOST_BYTES // 2**20)
+    return Problem(
+        "list_large", name=name, prompts=f"{MOST_PROMPTS:,}", letters=f"{LONGEST:,}", megabytes=MOST_BYTES // 2**20
+    )
 
 
 def _prompts(data: bytes, kind: str, name: str) -> Iterator[str]:
