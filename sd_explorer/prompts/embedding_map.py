@@ -17,8 +17,8 @@ from sd_explorer.prompts.map_table import csv_of, parquet_of, rows_of
 from sd_explorer.prompts.neighbours import nearest, unit
 from sd_explorer.prompts.placement import between, grain_of, nearest_on_map
 from sd_explorer.prompts.projections import axis, on_axes, pca_axes
-from sd_explorer.prompts.reference import label_name
 from sd_explorer.prompts.records import METHODS, Neighbour, Placement, Trust
+from sd_explorer.prompts.reference import label_name
 from sd_explorer.prompts.trust import continuity, kept, trustworthiness
 
 NEIGHBOURS = 10
