@@ -12,7 +12,7 @@ import sd_explorer
 ROOT = Path(sd_explorer.__file__).parent
 ORDER = [
     "threads texts",
-    "problems bundled progress",
+    "arrays problems bundled progress",
     "pictures widgets",
     "figures",
     "diffusion prompts",

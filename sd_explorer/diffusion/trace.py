@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from sd_explorer.arrays import read_npz, read_safetensors
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.noise_path import PATHS, NoisePath
 from sd_explorer.diffusion.noise_path import VARIANCE_PRESERVING as DEFAULT
@@ -21,6 +22,8 @@ OPTIONAL = ("noise_uncond", "output")
 """Arrays that a trace may lack: with guidance off, and in files from before the outputs were kept."""
 _NUMBERS = ("count", "timestep", "sigma", "seconds")
 FORMAT = "sd_explorer trace 1"
+MOST_BYTES = 3 * 2**29
+"""Of all arrays of a file that is opened: 150 steps at 2048 x 2048 pixels have 1.1 thousand million."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,16 +117,14 @@ class Trace:
 
 def _read(path: Path) -> tuple[str, dict]:
     if path.suffix == ".npz":
-        with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-            return str(file["header"]), {name: file[name] for name in file.files if name != "header"}
-    from safetensors import safe_open
-
-    with safe_open(path, "numpy") as file:
-        return file.metadata()["header"], {name: file.get_tensor(name) for name in file.keys()}
+        arrays = read_npz(path, MOST_BYTES)
+        return str(arrays.pop("header")), arrays
+    metadata, arrays = read_safetensors(path, MOST_BYTES)
+    return metadata["header"], arrays
 
 
 def _check(arrays: dict):
-    """Every array that a trace needs is there, in one shape."""
+    """Every array that a trace needs is there, in one shape, and holds numbers."""
     picture, count, shape = arrays["picture"], len(arrays["timestep"]), arrays["latents"].shape
     if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3:
         raise ValueError(f"picture is {picture.dtype} {picture.shape}")
@@ -133,6 +134,16 @@ def _check(arrays: dict):
         array, wanted = arrays[name], (count,) if name in _NUMBERS else (count, *shape[1:])
         if not count or len(shape) != 4 or array.shape != wanted or array.dtype.kind not in "fi":
             raise ValueError(f"{name} is {array.dtype} {array.shape}")
+        if not _holds_numbers(name, array):
+            raise ValueError(f"{name} holds what is no number")
+
+
+def _holds_numbers(name: str, array: np.ndarray) -> bool:
+    """No NaN and nothing endless, but for the noise before zero terminal SNR and for steps that lack an array."""
+    if name == "sigma":
+        return not np.isnan(array).any()
+    missing = np.isnan(array).all(axis=tuple(range(1, array.ndim))) if name in OPTIONAL else np.zeros(len(array), bool)
+    return bool(np.isfinite(array[~missing]).all())
 
 
 def _steps(arrays: dict, along: NoisePath):

@@ -50,7 +50,7 @@ def npz(shape: tuple[int, ...], names: tuple[str, ...], held: int | None = None,
     np.lib.format.write_array_header_2_0(head, {"descr": "|u1", "fortran_order": False, "shape": shape})
     file, body = io.BytesIO(), bytes(2**20)
     count = int(np.prod(shape)) if held is None else held
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name in names:
             with archive.open(f"{name}.npy", "w", force_zip64=True) as member:
                 member.write(head.getvalue())
