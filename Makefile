@@ -10,11 +10,13 @@ ROOTFLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 NPM := $(shell command -v npm)
 JS  := $(if $(NPM),node_modules/.installed)
 
-.PHONY: lab test lint bench clean
+.PHONY: lab test quick lint bench clean
 lab: $(VENV)/.installed
 	$(BIN)/sd-explorer --root "$(CURDIR)" -- $(ROOTFLAG) $(LABFLAGS)
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest $(ARGS)
+quick: $(VENV)/.installed-dev
+	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
 lint: $(VENV)/.installed-dev $(JS)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(if $(NPM),npm run --silent lint,@echo "npm is not here: the JavaScript was not checked")

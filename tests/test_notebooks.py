@@ -44,6 +44,7 @@ def outputs(book) -> list:
     return [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 def test_it_runs_and_pictures_come_out(path):
     found = outputs(run(path))
@@ -69,6 +70,7 @@ def english_texts() -> re.Pattern:
     return re.compile("|".join(".{1,80}?".join(map(re.escape, piece)) for piece in pieces if max(map(len, piece)) > 12))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", JAPANESE, ids=lambda path: path.name)
 def test_a_japanese_notebook_says_nothing_in_english(path):
     book = run(path)

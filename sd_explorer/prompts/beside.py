@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +67,7 @@ class LaysOut:
         try:
             self._child.stdin.write(json.dumps(head).encode() + b"\n" + body)
             self._child.stdin.flush()
-        except OSError:
+        except (OSError, ValueError):
             pass  # it has ended: who waits for an answer hears of that
 
     def _listen(self):
@@ -78,6 +79,9 @@ class LaysOut:
             if waiting := self._answers.get(news["serial"]):
                 waiting.put(news)
         code = self._child.wait()
+        self._child.stdout.close()
+        with self._writing, suppress(OSError):
+            self._child.stdin.close()
         for waiting in tuple(self._answers.values()):
             waiting.put({"error": f"UMAP ended with {code}"})
 

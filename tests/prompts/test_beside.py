@@ -59,13 +59,13 @@ def test_a_process_that_was_killed_is_told_and_started_anew():
 
 
 def test_it_ends_with_its_kernel_however_that_ends():
-    kernel = subprocess.Popen([sys.executable, "-c", STARTED_AND_KILLED], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    child = int(kernel.stdout.readline())
-    assert running(child)
-    kernel.stdin.write(b"\n")
-    kernel.stdin.close()
-    kernel.stdout.read()  # ends when both have let go of it
-    kernel.wait(60)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", STARTED_AND_KILLED], **pipes) as kernel:
+        child = int(kernel.stdout.readline())
+        assert running(child)
+        kernel.stdin.write(b"\n")
+        kernel.stdin.close()
+        kernel.stdout.read()  # ends when both have let go of it
     gone = subprocess.run(["tail", f"--pid={child}", "-f", "/dev/null"], timeout=60)
     assert gone.returncode == 0 and not running(child)
 

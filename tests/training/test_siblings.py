@@ -15,8 +15,7 @@ from sd_explorer.training.artwork.fetch import STYLES
 from sd_explorer.training.siblings import SIBLINGS as STYLE_OF
 
 LORAS = Path(sd_explorer.pocket.__file__).with_name("loras")
-WORDS = ("a cat", "a house", "a car", "an apple", "a guitar", "a fish", "a tree", "a robot", "a camera", "a cake",
-         "猫", "家", "車", "a bicycle", "a crown", "a rose", "an elephant", "a rocket", "a key", "a bell")  # fmt: skip
+WORDS = ("a cat", "a house", "a car", "an apple", "a guitar", "a fish", "猫", "a bicycle", "a rose", "a rocket")
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +27,7 @@ def paint(model, words: str, seed: int = 0, steps: int = 8):
     return Trace.record(model, Recipe(words, seed=seed, steps=steps, guidance_scale=2, model=model.name)).picture
 
 
+@pytest.mark.slow
 def test_the_judge_tells_their_styles_apart(siblings):
     import torch
 
