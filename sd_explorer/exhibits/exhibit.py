@@ -33,13 +33,14 @@ class Panel:
         self.session = session or Session(Recipe(**recipe), View(language=language))
         self.visible = True
         self._works: list[Work] = []
-        self.widget = W.Box([self.build()], layout=W.Layout(width="100%"))
-        self.widget.add_class("sdx-panel")
-        self.speak()
-        self._ends = [self.session.on("view", self._spoken, f"ui.{self.title}")]
-        for event in EVENTS:
-            if listener := getattr(self, f"on_{event}", None):
-                self._ends.append(self.session.on(event, listener, f"ui.{self.title}"))
+        with self.session.showing:  # between building and hearing nothing is missed
+            self.widget = W.Box([self.build()], layout=W.Layout(width="100%"))
+            self.widget.add_class("sdx-panel")
+            self.speak()
+            self._ends = [self.session.on("view", self._spoken, f"ui.{self.title}")]
+            for event in EVENTS:
+                if listener := getattr(self, f"on_{event}", None):
+                    self._ends.append(self.session.on(event, listener, f"ui.{self.title}"))
         self._last_language = self.session.view.language
         if self._owner:
             self.widget.children = (Style(), *self.widget.children)

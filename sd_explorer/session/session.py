@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.shelf import Shelf
 from sd_explorer.problems import Problem, as_problem
 from sd_explorer.session.cache import Cache
 from sd_explorer.session.state import Run, Status, View
@@ -41,15 +42,13 @@ class Session:
         prompt = self.recipe.prompt
         self.view = replace(view or View(), prompt=prompt, walk_ends=(prompt, prompt))
         self.status = Status("idle")
-        self.model = None
         self.trace = self.run = self.steps_shown = None
         self.traces = Cache(cache_bytes // 2)
         self.frames = Cache(cache_bytes // 2)
         self.closed = False
         self.showing = threading.RLock()
         """Held while listeners write their widgets: two threads never write at once. Nothing long happens inside."""
-        self._good_model = self.recipe.model
-        self._load = load
+        self._shelf, self._in_use = Shelf(load=load), None
         self._listeners: dict[str, list[tuple[Callable, str]]] = {event: [] for event in EVENTS}
         self._lock = threading.RLock()
         self._asked, self._trouble, self._failing = 0, (None, ""), False
@@ -58,6 +57,11 @@ class Session:
         self._painting, self._framing, self._resting = Work(self), Work(self), Work(self)
         self._pace: dict[str, float] = {}
         self._lanes: dict[str, Ticket] = {}
+
+    @property
+    def model(self):
+        """The model that paints, the last good one; None before the first is loaded, and once the session is closed."""
+        return self._shelf.peek(self._in_use)
 
     # -- hearing ------------------------------------------------------------------------------
 
@@ -219,7 +223,8 @@ class Session:
     def _forget(self):
         self.traces.clear()
         self.frames.clear()
-        self.model = self.trace = self.run = self.steps_shown = None
+        self._shelf.close()
+        self.trace = self.run = self.steps_shown = None
         for listeners in self._listeners.values():
             listeners.clear()
 
@@ -249,7 +254,7 @@ class Session:
 
     def _paint(self):
         recipe, mine = self.recipe, self._asked
-        model = self.model_named(recipe.model)
+        model = self._use(recipe.model)
         yield
         trace = self.traces.get(recipe)
         cached = trace is not None
@@ -269,28 +274,31 @@ class Session:
         from sd_explorer.diffusion.denoise import denoise
         from sd_explorer.diffusion.trace import Trace
 
-        self.run, started = Run(recipe), time.perf_counter()
-        self._tell("run", self.run)
+        run, started = Run(recipe), time.perf_counter()
+        self._show_run(run)
         try:
             for step in denoise(model, recipe):
-                self.run = self.run.plus(step)
+                run = self.run = run.plus(step)
                 self._tell("step", step)
-                done = len(self.run.steps)
-                self._pace[recipe.model] = min(step.seconds for step in self.run.steps)
+                self._pace[recipe.model] = min(step.seconds for step in run.steps)
+                done = len(run.steps)
                 self._set_status(Status("running", done, step.count, time.perf_counter() - started))
                 if done < step.count:
                     yield step
         except GeneratorExit:
-            if mine == self._asked and not self.closed and self.run.steps:
-                self._stopped(model, time.perf_counter() - started)
+            if mine == self._asked and not self.closed and run.steps:
+                self._stopped(model, run.stopped(), time.perf_counter() - started)
             raise
-        return Trace.of(model, recipe, self.run.steps)
+        return Trace.of(model, recipe, run.steps)
 
-    def _stopped(self, model, seconds: float):
-        self.run = self.run.stopped()
-        self._tell("run", self.run)
-        self._set_status(Status("stopped", len(self.run.steps), self.run.count, seconds))
-        self._picture_steps(model, self.run)
+    def _show_run(self, run: Run):
+        self.run = run
+        self._tell("run", run)
+
+    def _stopped(self, model, run: Run, seconds: float):
+        self._show_run(run)
+        self._set_status(Status("stopped", len(run.steps), run.count, seconds))
+        self._picture_steps(model, run)
 
     def _picture_steps(self, model, run):
         from sd_explorer.experiments.frames import frames_of
@@ -306,31 +314,40 @@ class Session:
             self.frames.put(frames.trace.recipe, frames)
 
     def model_named(self, name: str | None = None):
-        """The loaded model of that name, None: of the recipe; only on the worker. Raises `Problem` if it can't be loaded."""
+        """The loaded model of that name, None: of the recipe; only on the worker. Raises `Problem` if it can't be loaded.
+
+        It is the one that a trace of that name was made with; which model paints is another matter.
+        """
         name = name or self.recipe.model
-        if self.model is not None and self.model.name == name:
-            return self.model
+        if name in self._shelf:
+            return self._shelf.get(name)
+        before = self.status
         self._set_status(Status("loading"))
-        self.model = None  # free the old one first: two do not fit everywhere
+        model = self._shelf.get(name)
+        if self.status.kind == "loading":
+            self._set_status(before)
+        return model
+
+    def _use(self, name: str):
+        """The model that paints from now on; one that can't be loaded leaves the last good one in its place."""
+        if name == self._in_use and name in self._shelf:
+            return self._shelf.get(name)
         try:
-            self.model = (self._load or _load_model)(name)
+            model = self.model_named(name)
         except BaseException:
-            self._back_to(self._good_model)
+            self._back_to_the_last_good_one()
             raise
-        self._good_model = name
-        self._tell("model", self.model)
-        return self.model
+        self._in_use = name
+        self._tell("model", model)
+        return model
 
-    def _back_to(self, model: str):
-        """After a checkpoint that would not load: the recipe names the last good one again."""
+    def _back_to_the_last_good_one(self):
+        name = self._in_use
+        if name is None or self.closed:
+            return
+        self._shelf.get(name)  # it may have made room
         with self._lock:
-            if self.recipe.model == model:
+            if self.recipe.model == name:
                 return
-            self.recipe = self.recipe.change(model=model)
+            self.recipe = self.recipe.change(model=name)
         self._tell("recipe", self.recipe)
-
-
-def _load_model(name: str):
-    from sd_explorer.models import load_model
-
-    return load_model(name)

@@ -71,3 +71,38 @@ def test_a_hidden_panel_catches_up_when_shown(panel, model):
     assert finished(session), session.status
     shown.close()
     session.close()
+
+
+def test_an_old_grid_is_never_left_after_a_newer_one(model, monkeypatch):
+    """Forced: a tab is opened, and while it writes the frames of before, newer ones come from the worker."""
+    import threading
+
+    from sd_explorer.exhibits import DenoisingPanel, denoising
+
+    session = session_on(model("pocket"), steps=2)
+    session.on("frames", lambda frames: None)
+    session.paint()
+    old = session.steps_shown
+    session.change(steps=3)
+    new, session.steps_shown = session.steps_shown, old
+    panel = DenoisingPanel(session)
+    panel.show(False)
+    sprite, threads = denoising.sprite, []
+
+    def newer():
+        with session.showing:
+            session._show_frames(new)
+
+    def interrupted(*args, **options):
+        if not threads:
+            threads.append(threading.Thread(target=newer))
+            threads[0].start()
+            threads[0].join(0.3)  # it gets as far as it can
+        return sprite(*args, **options)
+
+    monkeypatch.setattr(denoising, "sprite", interrupted)
+    panel.show(True)
+    threads[0].join(20)
+    assert panel.grid.count == len(new.clean) == 3
+    panel.close()
+    session.close()

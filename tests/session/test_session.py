@@ -8,6 +8,7 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
 from sd_explorer.session.cache import Cache
 from sd_explorer.session.session import Session
+from sd_explorer.session.work import Work
 from sd_explorer.session.worker import SameThread
 
 
@@ -150,6 +151,96 @@ def test_a_closed_session_says_so_and_stays_closed(session):
     assert session.status.problem.key == "closed"
 
 
+def test_a_problem_that_comes_during_a_run_stays_until_the_next_gesture(session):
+    session.paint()
+    kinds = []
+    session.on("step", lambda step: step.index == 0 and session.tell(Problem("closed")))
+    session.on("status", lambda status: kinds.append((status.kind, status.problem and status.problem.key)))
+    session.change(seed=1)
+    assert set(kinds) >= {("running", "closed"), ("finished", "closed")}
+    assert session.status.problem.key == "closed"
+    session.look(step=1)
+    assert session.status.problem
+    session.change(seed=0)
+    assert session.status.problem is None
+
+
+@pytest.mark.parametrize("event", ["recipe", "view", "status", "run", "step", "trace", "frames", "model"])
+def test_a_listener_that_raises_silences_nobody_and_is_named(model, event):
+    tiny, heard_too = model("pocket"), []
+    session = Session(Recipe("a cat", steps=2, model=tiny.name), load=lambda name: tiny)
+    session.on(event, lambda value: 1 / 0, "ui.tab_walk")
+    session.on(event, heard_too.append)
+    problems = []
+    session.on("status", lambda status: status.problem and problems.append(status.problem))
+    session.paint()
+    assert session.idle(60)
+    assert session.change(prompt="a dog")  # nothing escapes
+    assert session.idle(60)
+    assert session.trace.recipe.prompt == "a dog" and heard_too
+    assert {problem.key for problem in problems} == {"exhibit_failed"} and "Walk" in str(problems[0])
+    session.close()
+
+
+def test_closing_during_a_load_does_not_wait_and_keeps_nothing(model):
+    import weakref
+
+    class Fake:
+        facts = {"bytes": 1}
+
+    loading, go, made = threading.Event(), threading.Event(), []
+
+    def load(name):
+        loading.set()
+        assert go.wait(30)
+        fake = Fake()
+        made.append(weakref.ref(fake))
+        return fake
+
+    session = Session(Recipe("a cat", model="slow"), load=load)
+    session.paint()
+    assert loading.wait(30)
+    session.close()  # returns although the load goes on
+    assert session.model is None
+    go.set()
+    assert session.join(30)
+    assert made[0]() is None and session.model is None
+
+
+def test_the_last_good_model_is_back_before_work_that_needs_one(model):
+    """Even where the shelf had to let it go to make room for one that then would not load."""
+    tiny, loads = model("pocket"), []
+
+    def load(name):
+        loads.append(name)
+        if name != tiny.name:
+            raise Problem("model_not_found", model=name)
+        return tiny
+
+    session = Session(Recipe("a cat", steps=2, model=tiny.name), worker=SameThread, load=load)
+    session._shelf._budget = 1
+    session.paint()
+    session.change(model="nowhere")
+    assert session.status.problem.key == "model_not_found" and session.model is tiny
+    got = []
+    Work(session).start(lambda model: [model], got.append)
+    assert got == [tiny] and session.recipe.model == tiny.name
+    session.close()
+
+
+def test_going_back_to_a_sibling_reads_no_disk(model):
+    loads, models = [], {"one": model("pocket"), "two": model("sd1")}
+    session = Session(Recipe("a cat", steps=2, model="one"), worker=SameThread,
+                      load=lambda name: loads.append(name) or models[name])  # fmt: skip
+    session.paint()
+    for name in ("two", "one", "two"):
+        session.change(model=name, seed=len(loads))
+        assert session.model is models[name] and session.status.problem is None
+    assert loads == ["one", "two"]
+    session.close()
+    assert session.model is None
+
+
 class Weight:
     def __init__(self, nbytes):
         self.nbytes = nbytes
@@ -165,3 +256,18 @@ def test_the_cache_keeps_to_its_budget_and_drops_the_oldest():
     assert cache.get("c") is None and cache.get("b")
     cache.put("huge", Weight(1000))
     assert cache.get("huge") is None and len(cache) == 2
+
+
+def test_the_cache_counts_its_bytes_under_its_lock():
+    locked = []
+
+    class Watching:
+        @property
+        def nbytes(self):
+            locked.append(cache._lock.locked())
+            return 1
+
+    cache = Cache(100)
+    cache.put("a", Watching())
+    locked.clear()
+    assert cache.nbytes == 1 and locked == [True]
