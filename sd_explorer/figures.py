@@ -56,11 +56,10 @@ def denoising_figure(frames, columns: int = 8, language: str = "en"):
 
 
 def noise_figure(trace, language: str = "en"):
-    """A matplotlib Figure: noise level and distance to the final picture over the steps of a Trace."""
+    """A matplotlib Figure: noise left after each step and distance to the final picture over the steps of a Trace."""
     steps = np.arange(1, len(trace.steps) + 1)
-    level = [step.noise_level for step in trace.steps]
     with lettering(language) as words:
-        lines = {text("ui.noise_level", words): level, text("ui.settling", words): trace.settling}
+        lines = {text("ui.noise_level", words): trace.noise_left, text("ui.settling", words): trace.settling}
         return _curves(steps, lines, text("ui.curve_x", words))
 
 

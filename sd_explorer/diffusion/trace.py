@@ -55,6 +55,11 @@ class Trace:
         """The finished latents, float32 `(C, h, w)`."""
         return self.steps[-1].next_latents
 
+    @property
+    def noise_left(self) -> np.ndarray:
+        """Noise level of the latents after each step, as the next one sees them; 0 after the last: float64 `(n,)`."""
+        return np.array([*(step.noise_level for step in self.steps[1:]), 0.0])
+
     @cached_property
     def settling(self) -> np.ndarray:
         """Distance of each step's clean estimate from the finished latents, relative to the first: float64 `(n,)`."""

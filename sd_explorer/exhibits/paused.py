@@ -85,6 +85,6 @@ class PausedPanel(Panel):
             count = self.grid.count
             self.grid.labels = [self.say("running", step=i + 1, count=count) for i in range(count)]
         if self.shown:
-            left = 100 * self.shown[0].paused.noise_left
-            words = self.say("paused_verdict", percent=left, long=long, short=short)
+            left = self.shown[0].paused.noise_left
+            words = self.say("paused_verdict", level=left, long=long, short=short)
             self.verdict.value = f"<p>{escape(words)}</p>"

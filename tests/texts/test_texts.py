@@ -13,7 +13,16 @@ from sd_explorer.texts import LANGUAGES, Help, help_for, parts, section, text
 WORDS = {
     language: {key: words for part in parts(language).values() for key, words in part.items()} for language in LANGUAGES
 }
-NUMBERS = {"percent": 41.7, "timestep": 363.2, "ms": 21.4, "seconds": 0.42, "megabytes": 1.3, "low": 1.0, "high": 30.0}
+NUMBERS = {
+    "level": 0.42,
+    "percent": 41.7,
+    "timestep": 363.2,
+    "ms": 21.4,
+    "seconds": 0.42,
+    "megabytes": 1.3,
+    "low": 1.0,
+    "high": 30.0,
+}
 MAY_BE_EMPTY = (".formula", ".source")
 
 

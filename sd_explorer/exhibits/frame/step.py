@@ -35,7 +35,7 @@ class StepPanel(Panel):
 
     def on_trace(self, trace):
         """New curves; the last step is selected."""
-        noise, settling = [step.noise_level for step in trace.steps], trace.settling.tolist()
+        noise, settling = trace.noise_left.tolist(), trace.settling.tolist()
         with self.curve.hold_sync():
             self.curve.labels = step_labels(trace, self.say)
             self.curve.series = [
