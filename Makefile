@@ -10,7 +10,7 @@ ROOTFLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 NPM := $(shell command -v npm)
 JS  := $(if $(NPM),node_modules/.installed)
 
-.PHONY: lab test quick lint bench clean
+.PHONY: lab test quick lint docs bench clean
 lab: $(VENV)/.installed
 	$(BIN)/sd-explorer --root "$(CURDIR)" -- $(ROOTFLAG) $(LABFLAGS)
 test: $(VENV)/.installed-dev
@@ -19,10 +19,13 @@ quick: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
 lint: $(VENV)/.installed-dev $(JS)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	$(BIN)/mypy
 	$(if $(NPM),npm run --silent lint,@echo "npm is not here: the JavaScript was not checked")
 node_modules/.installed: package.json package-lock.json
 	npm ci --no-audit --no-fund
 	touch $@
+docs: $(VENV)/.installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 $(BIN)/python:
@@ -33,6 +36,9 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 $(VENV)/.installed-dev: $(VENV)/.installed
 	$(PIP) install -c constraints.txt -e '.[dev,train]'
+	touch $@
+$(VENV)/.installed-docs: $(VENV)/.installed-dev
+	$(PIP) install -c constraints.txt -e '.[docs]'
 	touch $@
 clean:
 	rm -rf $(VENV)
