@@ -10,7 +10,7 @@ ROOTFLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 NPM := $(shell command -v npm)
 JS  := $(if $(NPM),node_modules/.installed)
 
-.PHONY: lab test quick lint docs bench clean
+.PHONY: lab test quick lint docs lowest soak bench clean
 lab: $(VENV)/.installed
 	$(BIN)/sd-explorer --root "$(CURDIR)" -- $(ROOTFLAG) $(LABFLAGS)
 test: $(VENV)/.installed-dev
@@ -26,6 +26,18 @@ node_modules/.installed: package.json package-lock.json
 	touch $@
 docs: $(VENV)/.installed-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+# The lowest versions that pyproject.toml allows, with every hostile checkpoint.
+LOWEST ?= .venv-lowest
+lowest: $(LOWEST)/.installed
+	$(LOWEST)/bin/python -m pytest $(or $(ARGS),tests/hardening tests/models tests/diffusion tests/files)
+$(LOWEST)/.installed: pyproject.toml constraints-lowest.txt
+	$(PYTHON) -m venv $(LOWEST)
+	$(if $(TORCH_INDEX),$(LOWEST)/bin/python -m pip install -c constraints-lowest.txt --index-url $(TORCH_INDEX) torch)
+	$(LOWEST)/bin/python -m pip install -c constraints-lowest.txt -e . pytest hypothesis psutil pyarrow
+	touch $@
+# Thousands of gestures, re-runs of a cell and fuzzed inputs, with a report: make soak SOAK='--minutes 30'
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.hardening.soak $(SOAK)
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks
 $(BIN)/python:
@@ -41,4 +53,4 @@ $(VENV)/.installed-docs: $(VENV)/.installed-dev
 	$(PIP) install -c constraints.txt -e '.[docs]'
 	touch $@
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) $(LOWEST)

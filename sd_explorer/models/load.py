@@ -59,8 +59,16 @@ def _path(name: str) -> Path | None:
 
 def _from_folder(folder: Path, name: str, device, dtype):
     family = "sd" if name in BUNDLED else check_folder(folder, name)
+    from sd_explorer.models.read_back import check_read
+
     options = dict(use_safetensors=True, local_files_only=True, **FAMILIES[family].options)
-    return _finish(lambda kind, **kw: kind.from_pretrained(folder, **options, **kw), family, name, device, dtype)
+
+    def read(kind, **format_of_numbers):
+        pipe = kind.from_pretrained(folder, **options, **format_of_numbers)
+        check_read(pipe, folder, name)
+        return pipe
+
+    return _finish(read, family, name, device, dtype)
 
 
 def _from_single_file(path: Path, name: str, device, dtype, config: str | None, download: bool):

@@ -214,6 +214,14 @@ def change_tensors(change: Callable[[dict], dict], part: str = "unet") -> Callab
     return spoil
 
 
+def renamed(part: str) -> Callable[[Path], None]:
+    """Gives every third tensor of a part a name that no class asks for."""
+    return change_tensors(
+        lambda all_: {f"evil.{key}" if number % 3 == 0 else key: t for number, (key, t) in enumerate(all_.items())},
+        part,
+    )
+
+
 def whole(**what) -> dict:
     """A header entry of one tensor."""
     return {"conv_in.weight": {"dtype": "F32", "shape": [1], "data_offsets": [0, 4]} | what}
@@ -235,6 +243,9 @@ HOSTILE |= {
     "half of the file": lambda folder: (folder / UNET).write_bytes((folder / UNET).read_bytes()[:100_000]) and None,
     "half of the tensors": change_tensors(lambda all_: dict(list(all_.items())[::2])),
     "a tensor of another shape": change_tensors(lambda all_: all_ | {"conv_in.weight": all_["conv_in.weight"][:4].clone()}),
+    "a unet of other names": renamed("unet"),
+    "an autoencoder of other names": renamed("vae"),
+    "a text encoder of other names": renamed("text_encoder"),
     "weights that are no numbers": change_tensors(lambda all_: {k: t * float("nan") for k, t in all_.items()}),
     "weights without end": change_tensors(lambda all_: {k: t + float("inf") for k, t in all_.items()}),
     "an autoencoder that is no number": change_tensors(lambda all_: {k: t * float("nan") for k, t in all_.items()}, "vae"),
