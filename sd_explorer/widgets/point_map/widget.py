@@ -14,13 +14,22 @@ MOST_TEXTS = 20_000
 class PointMap(Widget):
     """Points in WebGL2 (a plain canvas where there is none). What is hovered stays in the browser."""
 
-    _esm = esm("point_map")
-    _css = css("point_map")
+    _esm = esm("point_map/index")
+    _css = css("point_map/style")
     points = T.Bytes(help="float32 x and y of each point, within -1..1.").tag(sync=True)
     depth = T.Bytes(help="float32 z of each point; empty: a flat map.").tag(sync=True)
     groups = T.Bytes(help="uint8 group of each point; empty: all the same.").tag(sync=True)
     legend = T.List(T.Unicode(), help="Name of each group.").tag(sync=True)
     colours = T.List(T.Unicode(), help="#rrggbb of each group, used again from the start when there are more.").tag(
+        sync=True
+    )
+    loose = T.Unicode(help="Name of group 255, of what belongs to none; drawn muted; empty: there is none.").tag(
+        sync=True
+    )
+    marks = T.List(T.Dict(), help="{text, x, y, z, group} of each name that is written on the whole map.").tag(
+        sync=True
+    )
+    axes = T.List(T.List(T.Unicode()), help="Ends of named axes: [[left, right], [below, above]]; empty: none.").tag(
         sync=True
     )
     texts = T.List(T.Unicode(), help="Text of each point, the most telling first; empty: ask for each.").tag(sync=True)
@@ -29,9 +38,13 @@ class PointMap(Widget):
     ).tag(sync=True)
     guest = T.Bytes(help="A picture, JPEG or PNG, that lies among the points; empty: none.").tag(sync=True)
     guest_at = T.List(T.Float(), help="Its x, y and, in depth, z.").tag(sync=True)
+    guest_own = T.Bool(True, help="Whether that picture is the prompt's own: then its card shows it.").tag(sync=True)
+    painted = T.Unicode(help="What the pictures at the points were made with; another value forgets them.").tag(
+        sync=True
+    )
     selected = T.Bytes(help="uint32 indices inside the lasso.").tag(sync=True, from_json=lambda value, widget: bytes(value))  # fmt: skip
     pictures = T.Bool(False, help="Whether pictures can be asked for.").tag(sync=True)
-    height = T.Int(440, help="CSS pixels.").tag(sync=True)
+    height = T.Int(560, help="CSS pixels, at most; a narrow map is lower.").tag(sync=True)
     alt = T.Unicode(help="Text equivalent of the whole map.").tag(sync=True)
 
     def __init__(self, **traits):
@@ -52,15 +65,17 @@ class PointMap(Widget):
         self._about = texts
         with self.hold_sync():
             self.selected, self.trail, self.guest, self.guest_at = b"", [], b"", []
+            self.marks, self.axes = [], []
             self.texts = list(texts) if len(texts) <= MOST_TEXTS else []
             self.paint(groups, legend)
             placed = np.ascontiguousarray((points - self._middle) / self._scale, np.float32)
             self.depth = placed[:, 2].tobytes() if placed.shape[1] == 3 else b""
             self.points = np.ascontiguousarray(placed[:, :2]).tobytes()
 
-    def paint(self, groups: np.ndarray | None, legend: Sequence[str] = ()):
-        """Colour the points by group."""
+    def paint(self, groups: np.ndarray | None, legend: Sequence[str] = (), loose: str = ""):
+        """Colour the points by group; loose: the name of group 255, of what belongs to none."""
         with self.hold_sync():
+            self.loose = loose
             self.groups = b"" if groups is None else np.ascontiguousarray(groups, np.uint8).tobytes()
             self.legend = list(legend)
 
