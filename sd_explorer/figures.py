@@ -70,10 +70,11 @@ def schedule_figure(picture: np.ndarray, noise: np.ndarray, language: str = "en"
         return _curves(np.arange(len(picture)), lines, "t")
 
 
-def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: Sequence = ()):
+def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: Sequence = (), axes: Sequence = ()):
     """A matplotlib Figure of map points `(n, 2 or more)`, coloured by label; `lettering` around it for Japanese labels.
 
     placed: (point, points of its neighbours) of each prompt put on the map: a star with lines.
+    axes: ((words of the one end, of the other), ...) of each named axis.
     """
     from matplotlib.figure import Figure
 
@@ -88,6 +89,8 @@ def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: 
             axis.plot(*zip(point[:2], other[:2], strict=True), color=ACCENT, linewidth=0.7, alpha=0.6)
         axis.scatter(point[0], point[1], s=120, marker="*", color=ACCENT, zorder=3)
     axis.set(xticks=[], yticks=[], aspect="equal")
+    for write, ends in zip((axis.set_xlabel, axis.set_ylabel), axes, strict=False):
+        write("← {}          {} →".format(*(", ".join(words) for words in ends)))
     if labels is not None:
         axis.legend(frameon=False, fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure

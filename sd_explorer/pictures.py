@@ -108,9 +108,9 @@ def evenly(count: int, most: int) -> list[int]:
     return np.unique(np.linspace(0, count - 1, min(count, max(most, 1))).round().astype(int)).tolist()
 
 
-MAP_COLOURS = ("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#ee7733", "#8c6d5a", "#009988",
-               "#8877cc", "#888888", "#b8860b", "#dd88bb", "#5a9bd4")  # fmt: skip
-"""Paul Tol's bright and vibrant schemes and a few more: told apart by most eyes, on light and dark."""
+MAP_COLOURS = ("#af8d32", "#008790", "#ac7cc3", "#787a16", "#25a1c6", "#9e588d", "#76a155",
+               "#327ab4", "#cb7390", "#2d8857", "#758ed9", "#ae5655", "#1fa993", "#7667b2")  # fmt: skip
+"""Muted hues around the circle of OKLCH, the next one far from the last; none near orange, which means «yours»."""
 
 
 def numbers_picture(numbers: np.ndarray) -> np.ndarray:

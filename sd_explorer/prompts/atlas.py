@@ -1,9 +1,9 @@
-"""Atlas: the maps of one session, read once by its model, and the pictures on them."""
+"""Atlas: what was found out about prompts in one session, in stores with keys, and the jobs that fill them."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -11,89 +11,165 @@ from pathlib import Path
 import numpy as np
 
 from sd_explorer.problems import Problem
+from sd_explorer.progress import Progress
+from sd_explorer.prompts.beside import laying_out
+from sd_explorer.prompts.clusters import cluster_numbers
 from sd_explorer.prompts.embedding_map import EmbeddingMap
 from sd_explorer.prompts.lines import clean
+from sd_explorer.prompts.map_state import Layout, layout_of, settings_of
 from sd_explorer.prompts.reference import reference_prompts
 
-SLICE = 256
-"""Prompts read between two savings: what was read is kept when the work is interrupted."""
-
-
-class Reading:
-    """A model that remembers which vectors it has given, so that interrupted work goes on where it was."""
-
-    def __init__(self, model, which: str):
-        self.model, self.which = model, which
-        self.name, self.vector_kinds = model.name, model.vector_kinds
-        self._rows: dict[str, np.ndarray] = {}
-
-    def vectors(self, prompts: Sequence[str], which: str, *, batch: int = 64,
-                check: Callable[[int, int], None] = lambda done, count: None) -> np.ndarray:  # fmt: skip
-        """As `Model.vectors`."""
-        missing = sorted((p for p in dict.fromkeys(prompts) if p not in self._rows), key=len)
-        before = len(set(prompts)) - len(missing)
-        for start in range(0, len(missing), SLICE):
-            part = missing[start : start + SLICE]
-            done = before + start
-            self._rows |= zip(part, self.model.vectors(part, which, batch=batch, check=lambda n, _, done=done: check(
-                done + n, before + len(missing))), strict=True)  # fmt: skip
-        return np.stack([self._rows[prompt] for prompt in prompts])
+SLICE = 64
+"""Prompts read between two looks whether they are still wanted; what was read is kept."""
 
 
 class Atlas:
-    """Which prompts are mapped, and the maps made of them."""
+    """Results by key; the exhibit looks them up (`map_state.resolve`), the jobs below put them in.
+
+    Vectors belong to (model's name, vector, prompt), layouts and clusters to (model's name, vector, prompts, layout). No
+    store keeps a model alive.
+    """
 
     def __init__(self):
-        self.prompts, self.labels = reference_prompts()
-        self.own = False
-        self._reading: Reading | None = None
+        self._rows: dict[tuple, dict[str, np.ndarray]] = {}
+        self._looked: set[tuple] = set()
+        self._newest: dict[tuple, Layout] = {}
+        self._layouts: dict[tuple, EmbeddingMap] = {}
+        self._clusters: dict[tuple, tuple[int, ...]] = {}
+        self._held: dict[str, int] = {}
+        self._ready: tuple | None = None
 
-    def take(self, lines: Sequence[str] | None):
-        """Map these prompts instead of the reference ones; None: the reference prompts again."""
-        self.own = lines is not None
-        self.prompts, self.labels = (list(lines), {}) if lines is not None else reference_prompts()
+    # -- looking up ---------------------------------------------------------------------------
 
-    @property
-    def count(self) -> int:
-        """Different prompts."""
-        return len(clean(self.prompts)[0])
+    def looked(self, model, lines, which: str) -> bool:
+        """Whether it is known that nobody has read these prompts before."""
+        return (model.name, which, lines) in self._looked
 
-    def ready(self, model, which: str) -> EmbeddingMap | None:
-        """A map that need not be read: the one that ships, or one kept from an earlier session, if it is this model's."""
-        if self.own:
+    def reading(self, model, lines, which: str) -> EmbeddingMap | None:
+        """The newest map of these prompts, in whatever layout."""
+        newest = self._newest.get((model.name, which, lines))
+        return newest and self.layout(model, lines, which, newest)
+
+    def layout(self, model, lines, which: str, layout: Layout) -> EmbeddingMap | None:
+        """A finished map, with the model that reads new prompts."""
+        bare = self._layouts.get((model.name, which, lines, layout))
+        if bare is None:
             return None
-        for find in (
-            lambda: EmbeddingMap.reference(model),
-            lambda: EmbeddingMap.load(kept_file(model.name, which), model),
-        ):
-            try:
-                chart = find()
-            except Problem:
-                continue  # not there, or of another version: it can be made anew
-            if chart.which == which and self._is_of_these(chart) and chart.reads_like(model):
-                return chart
-        return None
+        if self._ready is None or self._ready[0] is not bare or self._ready[1] is not model:
+            self._ready = bare, model, replace(bare, model=model)
+        return self._ready[2]
 
-    def keep(self, chart: EmbeddingMap):
-        """Save a finished map of the reference prompts for the next session; a full disk is no reason to complain."""
-        if self.own or not self._is_of_these(chart):
-            return
-        file = kept_file(chart.model_name, chart.which)
-        with suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            chart.save(file)
+    def clusters(self, model, lines, which: str, layout: Layout) -> tuple[int, ...] | None:
+        """The clusters of a finished map."""
+        return self._clusters.get((model.name, which, lines, layout))
 
-    def _is_of_these(self, chart: EmbeddingMap) -> bool:
-        return chart.prompts == tuple(clean(self.prompts)[0])
+    def renewed(self, model):
+        """A model was loaded: what another of the same name has read is forgotten."""
+        if self._held.setdefault(model.name, id(model)) != id(model):
+            for store in (self._rows, self._newest, self._layouts, self._clusters):
+                for key in [key for key in list(store) if key[0] == model.name]:
+                    del store[key]
+            self._looked = {key for key in self._looked if key[0] != model.name}
+            self._held[model.name] = id(model)
 
-    def read(self, model, which: str, check: Callable[[int, int], None]) -> EmbeddingMap:
-        """The prompts read by a model, laid out by PCA. When `check` stops it, the next call goes on from there."""
-        if self._reading is None or self._reading.model is not model or self._reading.which != which:
-            self._reading = Reading(model, which)
-        chart = EmbeddingMap.fit(
-            self.prompts, self._reading, which=which, method="pca", labels=self.labels, check=check
-        )
-        return replace(chart, model=model)
+    def clear(self):
+        """Forget everything."""
+        self.__init__()
+
+    # -- jobs ---------------------------------------------------------------------------------
+
+    def look(self, model, lines, which: str) -> Iterator[bool]:
+        """Is there a map that need not be read: the one that ships, or one kept from an earlier session?"""
+        yield None
+        chart = None if lines is not None else kept_map(model, which)
+        if chart is None:
+            self._looked.add((model.name, which, lines))
+        else:
+            self._put(chart, model, lines, which)
+        yield chart is not None
+
+    def read(self, model, lines, which: str) -> Iterator[Progress | bool]:
+        """Have the model read the prompts, laid out by PCA for the time being. Stopped, the next one goes on from there."""
+        prompts, labels = (lines, {}) if lines is not None else reference_prompts()
+        rows = self._rows.setdefault((model.name, which), {})
+        wanted = list(clean(prompts)[0])
+        missing = sorted((prompt for prompt in wanted if prompt not in rows), key=lambda prompt: len(prompt.encode()))
+        for start in range(0, len(missing), SLICE):
+            yield Progress(len(wanted) - len(missing) + start, len(wanted))
+            part = missing[start : start + SLICE]
+            rows |= zip(part, model.vectors(part, which), strict=True)
+        chart = EmbeddingMap.fit(prompts, Rows(model, which, rows), which=which, method="pca", labels=labels)
+        self._put(chart, model, lines, which)
+        yield True
+
+    def lay_out(self, model, lines, which: str, layout: Layout) -> Generator[Progress | bool, None, None]:
+        """Lay out what was read; UMAP in another process, so no model is needed for it."""
+        chart, settings = self.reading(model, lines, which), settings_of(layout)
+        if layout.method == "umap":
+            points = yield from laying_out(chart.vectors, **settings)
+            made = chart.laid_out("umap", umap=lambda *_, **__: points, **settings)
+        else:
+            yield None
+            made = chart.laid_out(layout.method, **settings)
+        made.trust  # noqa: B018  measured here, where it holds nobody up
+        self._put(made, model, lines, which)
+        if layout.method == "umap" and lines is None:
+            keep(made)
+        yield True
+
+    def group(self, model, lines, which: str, layout: Layout) -> Iterator[bool]:
+        """The clusters of a finished map."""
+        yield None
+        chart = self.layout(model, lines, which, layout)
+        self._clusters[model.name, which, lines, layout] = tuple(cluster_numbers(chart.points).tolist())
+        yield True
+
+    def _put(self, chart: EmbeddingMap, model, lines, which: str):
+        layout, bare = layout_of(chart), replace(chart, model=None)
+        self._layouts[model.name, which, lines, layout] = bare
+        self._newest[model.name, which, lines] = layout
+
+
+class Rows:
+    """What an EmbeddingMap asks of a model, from vectors that were read before."""
+
+    def __init__(self, model, which: str, rows: dict[str, np.ndarray]):
+        self.name, self.vector_kinds, self._which, self._rows = model.name, model.vector_kinds, which, rows
+
+    def vectors(self, prompts: Sequence[str], which: str, **_) -> np.ndarray:
+        """As `Model.vectors`."""
+        assert which == self._which
+        return np.stack([self._rows[prompt] for prompt in prompts])
+
+
+# -- maps on disk -----------------------------------------------------------------------------
+
+
+def kept_map(model, which: str) -> EmbeddingMap | None:
+    """The map that ships, or one kept from an earlier session, if it is this model's and of the reference prompts."""
+    for find in (EmbeddingMap.reference, lambda: EmbeddingMap.load(kept_file(model.name, which))):
+        try:
+            chart = find()
+        except Problem:
+            continue  # not there, or of another version: it can be made anew
+        if chart.which == which and is_reference(chart) and chart.reads_like(model):
+            return chart
+    return None
+
+
+def keep(chart: EmbeddingMap):
+    """Save a finished map of the reference prompts for the next session; a full disk is no reason to complain."""
+    if not is_reference(chart):
+        return
+    file = kept_file(chart.model_name, chart.which)
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        chart.save(file)
+
+
+def is_reference(chart: EmbeddingMap) -> bool:
+    """Whether a map is of the reference prompts of this version."""
+    return chart.prompts == tuple(clean(reference_prompts()[0])[0])
 
 
 def kept_folder() -> Path:

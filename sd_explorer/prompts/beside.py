@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 
 import sd_explorer
+from sd_explorer.progress import Progress
 
 PACKAGES = Path(sd_explorer.__file__).parent.parent
 PATIENCE = 0.1
@@ -98,14 +99,14 @@ def warm() -> LaysOut:
         return _WARM[0]
 
 
-def laying_out(vectors: np.ndarray, **settings) -> Generator[tuple[int, int], None, np.ndarray]:
-    """`projections.umap` of vectors `(n, d)` beside: gives (rounds done, rounds in all) ten times a second, returns the points.
+def laying_out(vectors: np.ndarray, **settings) -> Generator[Progress, None, np.ndarray]:
+    """`projections.umap` of vectors `(n, d)` beside: gives its Progress ten times a second, returns the points.
 
     Closing the generator gives the layout up; the process stays. What goes wrong there is raised here as RuntimeError.
     """
     process = warm()
     serial, answers = process.ask(vectors, settings)
-    at = 0, 1
+    at = Progress(0, 1)
     try:
         while True:
             yield at
@@ -117,7 +118,7 @@ def laying_out(vectors: np.ndarray, **settings) -> Generator[tuple[int, int], No
                 return news["points"].copy()
             if "error" in news:
                 raise RuntimeError(news["error"])
-            at = news["done"], news["count"]
+            at = Progress(news["done"], news["count"])
     finally:
         process.forget(serial)
 
@@ -128,7 +129,8 @@ def umap_beside(vectors: np.ndarray, check: Callable[[int, int], None] = lambda 
     work = laying_out(vectors, **settings)
     try:
         while True:
-            check(*next(work))
+            at = next(work)
+            check(at.done, at.count)
     except StopIteration as end:
         return end.value
     finally:

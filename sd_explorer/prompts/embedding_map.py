@@ -23,6 +23,8 @@ from sd_explorer.prompts.trust import continuity, kept, trustworthiness
 
 NEIGHBOURS = 10
 """How many true neighbours a placement and the trust figures look at."""
+WIDER = 30
+"""Neighbours that a placement names: each prompt may stand there in two languages."""
 SHIPPED = "map.npz"
 """The pocket model's map of the reference prompts, beside the folder of its weights."""
 FEWEST = 5
@@ -168,7 +170,8 @@ class EmbeddingMap:
         return self._among(prompt, self._read(prompt), self._index.get(prompt))
 
     def _among(self, prompt: str, vector: np.ndarray, own: int | None) -> Placement:
-        around = self._around(vector, own, NEIGHBOURS + 1)
+        wider = self._around(vector, own, WIDER)
+        around = wider[: NEIGHBOURS + 1]
         count = min(NEIGHBOURS, len(around))
         true = np.array([n.index for n in around])
         if own is not None:
@@ -180,7 +183,7 @@ class EmbeddingMap:
         flat = nearest_on_map(point, self.points, count + 1)
         flat = flat[flat != own][:count]
         share = float(kept(true[None, :count], flat[None])[0])
-        return Placement(prompt, point, tuple(around[:count]), share, own)
+        return Placement(prompt, point, tuple(around[:count]), share, tuple(wider), own)
 
     def _read(self, prompt: str) -> np.ndarray:
         """Its vector `(1, d)`."""
@@ -212,7 +215,7 @@ class EmbeddingMap:
             labels = (
                 [label_name(value, words) for value in self.labels[colour_by]] if colour_by in self.labels else None
             )
-            return map_figure(self.points, labels, lines)
+            return map_figure(self.points, labels, lines, self.settings.get("axes", ()))
 
     def rows(self, chosen: Sequence[int] | None = None) -> list[dict]:
         """A dict for each prompt (of the chosen indices): prompt, x, y, z where there is one, and its labels."""

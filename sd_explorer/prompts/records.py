@@ -32,6 +32,8 @@ class Placement:
     """The true neighbours, the most similar first; never the prompt itself."""
     kept: float
     """Share of them that are also among the as many nearest on the map, 0 to 1: how far this spot can be trusted."""
+    wider: tuple[Neighbour, ...] = ()
+    """More of the true neighbours: the same ones and those that follow."""
     index: int | None = None
     """Its own number where it is one of the map's prompts."""
 

@@ -26,6 +26,13 @@ def reference_prompts() -> tuple[list[str], dict[str, list[str]]]:
     return list(prompts), {name: list(values) for name, values in zip(LABELS, labels, strict=True)}
 
 
+@cache
+def twins() -> dict[str, str]:
+    """Each reference prompt -> the same in the other language."""
+    pairs = [(a[0], b[0]) for a, b in zip(_rows(0), _rows(1), strict=True)]
+    return dict(pairs) | {b: a for a, b in pairs}
+
+
 def label_name(value: str, language: str = "en") -> str:
     """A label's value in words; a value that is no reference's own is its own name."""
     if value == NONE:

@@ -1,4 +1,4 @@
-"""The controls of the prompt map: which vector, which layout, which prompts."""
+"""The controls of the prompt map: what somebody wishes to see. They decide nothing themselves."""
 
 from __future__ import annotations
 
@@ -6,94 +6,125 @@ import ipywidgets as W
 
 from sd_explorer.exhibits.prompt_map import words as map_words
 from sd_explorer.problems import Problem
-from sd_explorer.widgets import Drop
+from sd_explorer.prompts.map_state import Axes, Layout, MapWish, Pca, Umap
+from sd_explorer.widgets import Drop, Saver
 
-METHODS = ("umap", "pca", "axes")
 METRICS = ("cosine", "euclidean", "manhattan", "correlation")
 STYLE = {"description_width": "initial"}
 
 
 class MapControls:
-    """The widgets and what they ask for; they decide nothing themselves."""
+    """The widgets; `wish` is what they say."""
 
     def __init__(self, prompt: str):
+        self.lines, self.agreed, self.filling = None, False, False
         self.prompt = W.Text(prompt, style=STYLE)
         self.prompt.add_class("sdx-map-prompt")
+        self.mine, self.paint = W.Checkbox(True, indent=False), W.Checkbox(True, indent=False)
+        self.kind = W.ToggleButtons(options=[("", "likeness"), (" ", "axes")])
+        self.kind.add_class("sdx-choice")
+        self.axes = [W.Text(style=STYLE, continuous_update=False) for _ in range(2)]
         self.which, self.method, self.colour = (W.Dropdown(style=STYLE) for _ in range(3))
         self.neighbours = W.IntSlider(15, min=2, max=100, style=STYLE, continuous_update=False)
         self.min_dist = W.FloatSlider(0.25, min=0, max=1, step=0.05, style=STYLE, continuous_update=False)
         self.metric = W.Dropdown(options=METRICS, style=STYLE)
         self.dimensions = W.Dropdown(options=[("2-D", 2), ("3-D", 3)], style=STYLE)
-        self.axes = [W.Text(style=STYLE, continuous_update=False) for _ in range(2)]
-        self.make, self.take, self.back = W.Button(), W.Button(), W.Button()
+        self.make, self.stop, self.more, self.take, self.back = (W.Button() for _ in range(5))
         self.make.add_class("sdx-primary")
-        self.make.layout.display = "none"
         self.own = W.Textarea(rows=4, style=STYLE, layout=W.Layout(flex="1 1 100%"))
-        self.file = Drop(title="map_open", accept=".txt,.csv,.tsv,.parquet")
-        self.paint = W.Checkbox(True, indent=False)
-        self.filling = False
+        self.file, self.saver = Drop(title="map_open", accept=".txt,.csv,.tsv,.parquet"), Saver()
+        self.more.on_click(lambda _: self._fold())
+        self._build()
         self.tune()
 
-    @property
-    def tuning(self) -> list[W.Widget]:
-        """What belongs to one kind of layout."""
-        return [self.dimensions, self.neighbours, self.min_dist, self.metric, *self.axes]
+    def _build(self):
+        self.row = _row(self.prompt, self.mine, self.kind, self.more)
+        self.axes_row = _row(*self.axes)
+        self.fold = W.VBox([
+            _row(self.which, self.colour, self.method, self.dimensions), _row(self.neighbours, self.min_dist, self.metric),
+            _row(self.own), _row(self.take, self.file, self.back, self.paint), _row(self.saver)])  # fmt: skip
+        self.fold.add_class("sdx-card")
+        self.fold.add_class("sdx-map-more")
+        self.fold.layout.display = "none"
+        self.more.add_class("sdx-quiet")
+        self.offer = _row(self.make, self.stop)
 
     @property
-    def asked(self) -> dict:
-        """The settings of UMAP."""
-        return dict(neighbours=self.neighbours.value, min_dist=round(self.min_dist.value, 2), metric=self.metric.value,
-                    dimensions=self.dimensions.value)  # fmt: skip
+    def wishing(self) -> list[W.Widget]:
+        """The controls whose value is part of the wish."""
+        return [self.kind, self.which, self.method, self.colour, self.dimensions, self.neighbours, self.min_dist,
+                self.metric, *self.axes]  # fmt: skip
 
     @property
-    def pairs(self) -> list[list[str]]:
-        """The two ends of each named axis; `Problem` where an end is missing."""
+    def wish(self) -> MapWish:
+        """What is wished; `Problem` where an end of an axis is missing."""
+        return MapWish(self.lines, self.which.value or "", self._layout(), self.colour.value == "cluster", self.agreed)
+
+    def _layout(self) -> Layout:
+        if self.kind.value == "axes":
+            return Axes(self._pairs())
+        if self.method.value == "pca":
+            return Pca(self.dimensions.value)
+        return Umap(self.dimensions.value, self.neighbours.value, round(self.min_dist.value, 2), self.metric.value)
+
+    def _pairs(self) -> tuple[tuple[str, str], ...]:
         pairs = [[end.strip() for end in (field.value or field.placeholder).split("|")] for field in self.axes]
-        if any(len(pair) != 2 or not all(pair) for pair in pairs):
+        if any(len(pair) != 2 or not all(pair) or pair[0] == pair[1] for pair in pairs):
             raise Problem("map_axis_words")
-        return pairs
-
-    def rows(self) -> tuple[W.Widget, W.Widget, W.Widget, W.Widget]:
-        """Rows of controls: choices, settings of the layout, one's own prompts, their buttons."""
-        rows = [W.HBox(row) for row in ([self.prompt, self.which, self.method, self.colour], self.tuning, [self.own],
-                                        [self.take, self.file, self.back, self.paint])]  # fmt: skip
-        for row in rows:
-            row.add_class("sdx-row")
-        return tuple(rows)
+        return tuple((first, second) for first, second in pairs)
 
     def tune(self):
         """Show the settings of the chosen layout only."""
-        own = {"umap": [self.dimensions, self.neighbours, self.min_dist, self.metric], "pca": [self.dimensions]}
-        shown = own.get(self.method.value, self.axes)
-        for control in self.tuning:
-            control.layout.display = None if control in shown else "none"
+        axes, umap = self.kind.value == "axes", self.method.value != "pca"
+        self.axes_row.layout.display = None if axes else "none"
+        for control in (self.method, self.dimensions):
+            control.layout.display = "none" if axes else None
+        for control in (self.neighbours, self.min_dist, self.metric):
+            control.layout.display = "none" if axes or not umap else None
+
+    def _fold(self):
+        shut = self.fold.layout.display == "none"
+        self.fold.layout.display = None if shut else "none"
+        (self.more.add_class if shut else self.more.remove_class)("sdx-on")
 
     def speak(self, say):
         """Every word."""
-        for control, key in ((self.prompt, "prompt"), (self.which, "which"), (self.method, "method"), (self.colour, "colour"),
-                             (self.neighbours, "neighbours"), (self.min_dist, "min_dist"), (self.metric, "metric"), (self.dimensions, "dimensions"), (self.axes[0], "axis_1"),
-                             (self.axes[1], "axis_2"), (self.take, "take"), (self.back, "back"),
-                             (self.paint, "pictures")):  # fmt: skip
-            control.description = say(f"map_{key}")
+        for control in ("which", "method", "colour", "neighbours", "min_dist", "metric", "dimensions", "take", "back", "mine",
+                        "more", "make"):  # fmt: skip
+            getattr(self, control).description = say(f"map_{control}")
+        self.paint.description, self.stop.description = say("map_pictures"), say("stop")
+        self.prompt.placeholder = self.prompt.tooltip = say("map_find")
         for number, field in enumerate(self.axes, 1):
-            field.placeholder = say(f"map_axis_{number}_hint")
+            field.description, field.placeholder = say(f"map_axis_{number}"), say(f"map_axis_{number}_hint")
         self.own.placeholder = self.own.tooltip = say("map_own_hint")
 
-    def offer(self, kinds: list[str], labels: list[str], say):
+    def fill(self, kinds: list[str], labels: list[str], say):
         """Names of the choices in the session's language; what is chosen stays chosen. `filling` meanwhile."""
         self.filling = True
         for menu, options in (
+            (self.kind, [(say(f"map_kind_{name}"), name) for name in ("likeness", "axes")]),
             (self.which, [(map_words.vector_name(kind, say), kind) for kind in kinds]),
-            (self.method, [(say(f"map_method_{name}"), name) for name in METHODS]),
+            (self.method, [(say(f"map_method_{name}"), name) for name in ("umap", "pca")]),
             (self.colour, [(say(f"map_by_{name}"), name) for name in labels]),
         ):
-            chosen, values = menu.value, [value for _, value in options]
-            if list(menu.options) != options:
-                menu.options = options
-            if values:
-                menu.value = chosen if chosen in values else values[0]
+            _refill(menu, options)
         self.filling = False
 
-    def offer_map(self, shown: bool, words: str):
-        """The one button: make the map, and while it is made, stop."""
-        self.make.description, self.make.layout.display = words, None if shown else "none"
+    def show_offer(self, offered: bool, busy: bool):
+        """The button that has the map made, the one that stops it."""
+        self.make.layout.display = None if offered else "none"
+        self.stop.layout.display = None if busy else "none"
+
+
+def _refill(menu, options: list[tuple[str, str]]):
+    chosen, values = menu.value, [value for _, value in options]
+    if list(menu.options) != options:
+        menu.options = options
+    if values:
+        menu.value = chosen if chosen in values else values[0]
+
+
+def _row(*controls: W.Widget) -> W.HBox:
+    row = W.HBox(controls)
+    row.add_class("sdx-row")
+    return row

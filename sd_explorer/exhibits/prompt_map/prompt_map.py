@@ -2,159 +2,180 @@
 
 from __future__ import annotations
 
-import time
-from html import escape
+from collections import OrderedDict
+from dataclasses import replace
 
 import ipywidgets as W
-import numpy as np
 
 from sd_explorer.exhibits.exhibit import Panel
-from sd_explorer.exhibits.prompt_map import words as map_words
 from sd_explorer.exhibits.prompt_map.controls import MapControls
-from sd_explorer.experiments.thumbnail import thumbnail
+from sd_explorer.exhibits.prompt_map.export import EXPORTS, exported
+from sd_explorer.exhibits.prompt_map.making import Making
+from sd_explorer.exhibits.prompt_map.page import Page
+from sd_explorer.exhibits.prompt_map.spot import Seen, Spot, sights, sights_of_file, small, spots
+from sd_explorer.exhibits.prompt_map.told import Told
+from sd_explorer.experiments.thumbnail import thumbnail_recipe, thumbnails
 from sd_explorer.files.prompt_lists import read_prompts
-from sd_explorer.pictures import MAP_COLOURS, encode, read_picture, resize
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.atlas import Atlas
-from sd_explorer.widgets import Drop, Label, PointMap, Saver
+from sd_explorer.prompts.embedding_map import FEWEST
+from sd_explorer.prompts.lines import clean
+from sd_explorer.prompts.map_state import MapState, resolve
+from sd_explorer.session.worker import Priority
 
-PAUSE = 1.5
-"""Seconds. A prompt that stood so long stays on the trail; one that was still being typed is replaced."""
-TRAIL = 12
-THUMBNAIL = 112
-LISTED = 60
 WRITTEN = 500
 """Lines of a file that are shown in the field; all of them are mapped."""
-EXPORTS = ("chosen", "all", "parquet", "map")
+KEPT = 2000
+"""Thumbnails kept, about 4 KB each."""
 
 
 class PromptMapPanel(Panel):
-    """Type a prompt and it lands on the map; nothing else moves."""
+    """Type a prompt and it lands on the map; nothing else moves.
+
+    Every event ends in `refresh`: the wish is read from the controls, `resolve` says what there is and what is missing,
+    only what differs is written, and what is missing is made.
+    """
 
     title = "tab_map"
 
     def build(self) -> W.Widget:
-        self.atlas, self.chart, self.placed = Atlas(), None, None
-        self._model = self._finished = self._laying = self._clusters = self._noted = None
-        self._layouts = {}
-        self._asked, self._reading, self._stale, self._since = False, False, False, 0.0
-        self._wanted, self._pictures = [], {}
-        self.map = PointMap(colours=list(MAP_COLOURS), pictures=True)
-        self._seen = None  # (name or None for the explorer's own, its picture, its Placement, CLIP score or None)
-        self.heading, self.vector_label, self.trust_label, self.seen_label = Label(level=3), Label(), Label(), Label()
-        self.near, self.trust, self.whole, self.note, self.numbers, self.chosen, self.seen = (
-            W.HTML() for _ in range(7)
-        )
-        self.note.add_class("sdx-mut")
-        self.vector_label.add_class("sdx-part")
-        self.saver, self.drop = Saver(), Drop(title="open_picture", accept="image/png,image/jpeg,image/webp")
-        self.controls = MapControls(self.session.recipe.prompt)
+        self.atlas, self.state, self._language = Atlas(), MapState(), None
+        self.spot: Spot | None = None
+        self.seen: Seen | None = None
+        self.thumbnails: OrderedDict = OrderedDict()
+        self.page, self.controls = Page(), MapControls(self.session.recipe.prompt)
+        self.told = Told(self.page.widget, self.controls)
+        self.making = Making(self, self.atlas, self._progress, self.refresh)
+        self.placing, self.seeing, self.painting = (self.long_work() for _ in range(3))
+        self.saving = self.long_work(every=True)
         self._listen()
-        side = [self.near, W.VBox([self.trust_label, self.trust]), W.VBox([self.seen_label, self.seen, self.drop]),
-                W.VBox([self.chosen, self.saver])]  # fmt: skip
-        self._seen_card = side[2]
-        for card in side[1:]:
-            card.add_class("sdx-card")
-        columns = W.HBox([W.VBox([self.map, self.note, self.controls.make, self.whole]), W.VBox(side)])
-        columns.add_class("sdx-map-columns")
-        choices, tuning, own, buttons = self.controls.rows()
-        rows = [self.heading, choices, tuning, columns, self.vector_label, self.numbers, own, buttons]
-        return W.VBox(rows, layout=W.Layout(width="100%"))
+        return self.told.widget
+
+    @property
+    def chart(self):
+        """The map that is shown, an `EmbeddingMap`."""
+        return self.state.chart
 
     def _listen(self):
-        controls = self.controls
+        controls, drawn = self.controls, self.page.widget
         controls.prompt.observe(lambda change: self.session.change(prompt=change.new), names="value")
-        controls.which.observe(lambda change: self._renew(), names="value")
-        for control in (controls.method, controls.colour, *controls.tuning):
-            control.observe(lambda change: self._again(), names="value")
-        controls.paint.observe(lambda change: setattr(self.map, "pictures", change.new), names="value")
+        for control in controls.wishing:
+            control.observe(lambda change: self._wished(), names="value")
+        controls.mine.observe(lambda change: self.refresh(), names="value")
+        controls.paint.observe(lambda change: setattr(drawn, "pictures", change.new), names="value")
         controls.make.on_click(lambda _: self._agree())
+        controls.stop.on_click(lambda _: self._decline())
         controls.take.on_click(lambda _: self._map(controls.own.value.splitlines()))
-        controls.file.on_file(self._open_list)
         controls.back.on_click(lambda _: self._map(None))
-        self.map.observe(lambda change: self._list(), names="selected")
-        self.map.on_pick(lambda i: self.chart and self.session.change(prompt=self.chart.prompts[i]))
-        self.map.on_path(self._path)
-        self.map.on_want(self._want)
-        self.drop.on_file(lambda name, data: self.session.later(lambda ticket: self._look_at(name, data), "save"))
-        self.saver.on_save(lambda kind: self.session.later(lambda ticket: self._deliver(kind), "save"))
+        controls.file.on_file(self._open_list)
+        controls.saver.on_save(self._save)
+        drawn.observe(lambda change: self.told.list(self.page), names="selected")
+        drawn.on_pick(self._pick)
+        drawn.on_path(self._path)
+        drawn.on_want(self._want)
+        self.told.drop.on_file(self._look_at)
+
+    def close(self):
+        """What was read goes with it."""
+        super().close()
+        self.atlas.clear()
+        self.state, self.spot, self.seen, self.page.chart = MapState(), None, None, None
+        self.thumbnails.clear()
 
     # -- words --------------------------------------------------------------------------------
 
     def speak(self):
-        self.explain(self.heading, "prompt_map")
-        self.explain(self.vector_label, "which_vector")
-        self.explain(self.trust_label, "map_trust")
-        self.explain(self.seen_label, "map_picture")
+        for label, name in ((self.told.heading, "prompt_map"), (self.told.vector_label, "which_vector"),
+                            (self.told.trust_label, "map_trust"), (self.told.seen_label, "map_picture")):  # fmt: skip
+            self.explain(label, name)
         self.controls.speak(self.say)
-        self.give_words(self.map, self.saver, self.drop, self.controls.file)
-        self.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
-                            for k in EXPORTS]  # fmt: skip
-        self._options()
-        self._list()
-        self._describe()
-        if self._noted:
-            self._tell(self._noted[0], **self._noted[1])
+        self.give_words(self.page.widget, self.controls.saver, self.told.drop, self.controls.file)
+        self.controls.saver.items = [{"id": k, "title": self.say(f"map_save_{k}"), "hint": self.say(f"map_save_{k}_hint")}
+                                     for k in EXPORTS]  # fmt: skip
+        self.told.speak(self.say, self.language)
+        self._fill()
+        self._tell()
+        self.refresh()
 
-    def _options(self):
+    def _fill(self):
         model, chart = self.session.model, self.chart
-        labels = [*chart.labels, "cluster"] if chart else []
-        self.controls.offer(model.vector_kinds if model else [], labels, self.say)
-        self.controls.make.description = self.say("stop" if self._reading else "map_make")
+        self.controls.fill(model.vector_kinds if model else [], [*chart.labels, "cluster"] if chart else [], self.say)
 
-    def _describe(self):
-        """The words beside the map."""
-        if chart := self.chart:
-            self.map.alt = self.say("map_alt", count=len(chart.prompts))
-            self.whole.value = map_words.whole_html(chart, self.say)
-            self._colour(chart)
-            self._describe_spot(chart)
-            self._describe_numbers()
+    # -- wish, resolve, apply -----------------------------------------------------------------
 
-    def _describe_spot(self, chart):
-        if placed := self.placed:
-            dimensions = chart.vectors.shape[1]
-            self.near.value = map_words.neighbours_html(placed, dimensions, self.say)
-            self.trust.value = map_words.trust_html(placed, dimensions, self.say)
-        self._describe_picture()
+    def _wished(self):
+        """Somebody moved a control."""
+        if not self.controls.filling:
+            self.making.ask_again()
+            self.controls.tune()
+            self.refresh()
 
-    def _describe_numbers(self):
-        """What the UNet reads of the placed prompt."""
-        if self.placed and self.session.model:
-            numbers = self.session.model.encode(self.session.recipe).embeddings[-1].float().cpu().numpy()
-            self.numbers.value = map_words.numbers_html(numbers, self.say)
+    def refresh(self):
+        """Show what there is now, have made what is missing."""
+        if not self.visible or self.session.closed or not hasattr(self, "making"):
+            return
+        try:
+            wish = self.controls.wish
+        except Problem as problem:
+            self.session.tell(problem)
+            return
+        with self.session.showing:
+            old, self.state = self.state, resolve(wish, self.session.model, self.atlas)
+            self._apply(old)
+            self.making.want(self.state.missing)
+            self._progress()
 
-    def _describe_picture(self):
-        """Where the picture lies, beside where its prompt lies."""
-        model, chart = self.session.model, self.chart
-        self._seen_card.layout.display = None if model and model.sees and chart and chart.which == "pooled" else "none"
-        if self._seen:
-            name, _, placed, score = self._seen
-            self.seen.value = map_words.picture_html(name, placed, score, self.say)
+    def _apply(self, old: MapState):
+        chart, language = self.chart, self.language if self.controls.mine.value else None
+        if chart is not old.chart or (chart and language != self._language):
+            self._language = language
+            self._show_chart()
+        elif chart and (self.state.clusters is not old.clusters or self.told.coloured != self._colouring):
+            self._colour()
+        self._place()
+        self._see()
+
+    def _show_chart(self):
+        chart = self.chart
+        self.controls.saver.enabled = chart is not None
+        self.spot = self.seen = None
+        self._fill()
+        if chart:
+            self.page.show(chart, self._language)
+            self._colour()
+            self.told.whole(self.page)
+
+    @property
+    def _colouring(self) -> tuple:
+        return self.controls.colour.value, self.language, self.state.clusters is not None
+
+    def _colour(self):
+        self.told.colour(self.page, self._colouring, self.state.clusters)
+
+    def _progress(self):
+        """The line below the map: what goes on."""
+        if hasattr(self, "making"):
+            self.told.progress(self.making, self.state, self.session.model)
 
     # -- the browser's side -------------------------------------------------------------------
 
-    def _again(self):
-        self.controls.tune()
-        if self.visible and not self.controls.filling:
-            self.session.later(self._work)
-
-    def _renew(self):
-        if not self.controls.filling:
-            self._stale = True
-            self._again()
-
     def _agree(self):
-        self._asked = not self._reading
-        if self._reading:
-            self.session.stop()
-        else:
-            self._again()
+        self.controls.agreed = True
+        self._wished()
+
+    def _decline(self):
+        self.controls.agreed = False
+        self.making.decline()
+        self.refresh()
 
     def _map(self, lines):
-        self.atlas.take(lines)
-        self._asked = self._asked or lines is not None
-        self._renew()
+        """Map these prompts, None: the reference ones."""
+        if lines is not None and (count := len(clean(lines)[0])) < FEWEST:
+            self.session.tell(Problem("map_few", count=count, least=FEWEST))
+            return
+        self.controls.lines = None if lines is None else tuple(lines)
+        self.controls.agreed = self.controls.agreed or lines is not None
+        self._wished()
 
     def _open_list(self, name: str, data: bytes):
         try:
@@ -165,244 +186,115 @@ class PromptMapPanel(Panel):
         self.controls.own.value = "\n".join(lines[:WRITTEN])
         self._map(lines)
 
+    def _pick(self, index: int):
+        if prompt := self.page.prompt(index):
+            self.session.change(prompt=prompt)
+
     def _path(self, start: int, end: int):
-        """From one point to another: they become the last two prompts, between which the walk goes."""
+        """From one point to another: they are the two ends between which the walk goes."""
+        prompts = self.page.prompt(start), self.page.prompt(end)
+        if all(prompts):
+            self.session.change(prompt=prompts[1])
+            self.session.look(prompt=prompts[1], walk_ends=prompts)
+            self.told.tell(lambda say: say("map_path_set", start=prompts[0], end=prompts[1]))
+
+    def _save(self, kind: str):
         if self.chart:
-            for index in (start, end):
-                self.session.change(prompt=self.chart.prompts[index])
-            self._tell("map_path_set", start=self.chart.prompts[start], end=self.chart.prompts[end])
+            chart, chosen = self.chart, self.page.chosen()
+            self.saving.start(lambda: exported(kind, chart, chosen), lambda file: self.controls.saver.deliver(*file),
+                              priority=Priority.SAVE, process=True)  # fmt: skip
 
-    def _want(self, indices: list[int]):
-        self._wanted = indices
-        self._again()
-
-    def _list(self):
-        """The prompts inside the lasso; this widget is written here only."""
-        found = [self.chart.prompts[i] for i in self.map.chosen()] if self.chart else []
-        head = self.say("map_chosen", count=len(found)) if found else self.say("map_choose")
-        items = "".join(f"<li>{escape(prompt)}</li>" for prompt in found[:LISTED])
-        self.chosen.value = f"<b>{escape(head)}</b><ul class='sdx-list'>{items}</ul>"
+    # -- the session's side -------------------------------------------------------------------
 
     def on_recipe(self, recipe):
-        """Another prompt: place it before its picture is painted."""
+        """Another prompt is placed before its picture is painted; thumbnails of another seed are no longer shown."""
         if " ".join(self.controls.prompt.value.split()) != recipe.prompt:
             self.controls.prompt.value = recipe.prompt
+        self._tell()
         if self.visible:
-            self.session.later(lambda ticket: self._place(), "place")
+            self._place()
 
-    def refresh(self):
-        self.session.later(self._work)
-
-    # -- the worker's side --------------------------------------------------------------------
+    def on_view(self, view):
+        """Typing rests: the prompt stays on the trail."""
+        self.page.rest(view.prompt)
 
     def on_model(self, model):
         """Another model reads in another way."""
-        self._model, self._stale, self._pictures = model, True, {}
-        self._asked = model.family == "pocket"
-        self.controls.paint.value = self.map.pictures = self._asked or model.device.type == "cuda"
-        self._options()
+        self.atlas.renewed(model)
+        self.controls.agreed = model.family == "pocket"
+        self.controls.paint.value = self.page.widget.pictures = self.controls.agreed or model.device.type == "cuda"
+        self._fill()
+        self._tell()
+        self.refresh()
 
     def on_trace(self, trace):
-        """The picture is done: time for what the map still needs."""
-        if self.visible:
-            self.session.later(self._work)
+        """The picture is done: it is shown among the prompts, and the map gets what it still needs."""
+        self.refresh()
 
-    def _work(self, ticket):
-        """Whatever is missing: the map, its layout, its pictures. May be stopped and asked for again at any time."""
-        model = self.session.model
-        if model is None:
-            return
-        if model is not self._model:
-            self.on_model(model)
-        if self._stale:
-            self.chart = self.placed = self._finished = self._laying = None
-            self._layouts, self._stale = {}, False
-        if self.chart is None:
-            self._read(model, ticket)
-        if self.chart is not None:
-            self._arrange()
-            self._describe()
-            self._place()
-            self._see(model)
-            self._paint(model, ticket)
+    def _tell(self):
+        """Say to the browser what its thumbnails are made of: everything but the prompt."""
+        self.page.widget.painted = repr(replace(self.session.recipe, prompt=""))
 
-    def _read(self, model, ticket):
-        """The map that ships, or one read by this model once somebody asked for it."""
-        which = self.controls.which.value or model.vector_kinds[0]
-        chart = self.atlas.ready(model, which)
-        self._reading = chart is None and self._asked
-        self._show_button(offer=chart is None)
-        try:
-            if self._reading:
-                chart = self.atlas.read(model, which, lambda done, count: self._progress(done, count, ticket))
-        finally:
-            self._reading = False
-            self._show_button(offer=chart is None and not self._asked)
-            if chart is None and not self._asked:
-                self._tell("map_offer", model=model.name, count=self.atlas.count)
-        if chart is not None:
-            self._take(chart)
-
-    def _show_button(self, offer: bool):
-        self.controls.offer_map(offer, self.say("stop" if self._reading else "map_make"))
-
-    def _progress(self, done: int, count: int, ticket):
-        self._tell("map_reading", done=done, count=count)
-        ticket.check()
-
-    def _tell(self, key: str | None = None, **values):
-        """The line below the map: what goes on."""
-        self._noted = key and (key, values)
-        self.note.value = escape(self.say(key, **values)) if key else ""
-
-    def _take(self, chart):
-        """Another map, or another layout of it, on the page."""
-        self.chart, self._clusters = chart, None
-        if chart.method == "umap":
-            self._layouts[_key(chart)] = chart
-        self._tell()
-        self.placed, self._seen, self._since = None, None, 0.0
-        self._options()
-        self.map.show(chart.points, chart.prompts)
-        self._describe()
-
-    def _arrange(self):
-        """The layout that the controls ask for; UMAP works beside and comes later."""
-        method, chart = self.controls.method.value, self.chart
-        if method == "umap":
-            asked = self.controls.asked
-            made = self._layouts.get(_sorted(asked))
-            if made:
-                if made is not chart:
-                    self._take(made)
-            elif self._laying != asked:
-                self._laying = asked
-                self._tell("map_laying")
-                self.session.beside(lambda ticket: self._umap(chart, asked, ticket))
-        elif method == "pca" and (chart.method, chart.points.shape[1]) != ("pca", self.controls.dimensions.value):
-            self._take(chart.laid_out("pca", dimensions=self.controls.dimensions.value))
-        elif method == "axes" and chart.settings != {"axes": [[[end] for end in pair] for pair in self.controls.pairs]}:
-            self._take(chart.laid_out("axes", axes=self.controls.pairs))
-
-    def _umap(self, chart, asked: dict, ticket):
-        """On the second worker."""
-        from sd_explorer.prompts.beside import umap_beside
-
-        layout = None
-        try:
-            layout = chart.laid_out(
-                "umap", umap=lambda v, **given: umap_beside(v, lambda *at: ticket.check(), **given), **asked
-            )
-            layout.trust  # noqa: B018  measured here, where it holds nobody up
-            self.atlas.keep(layout)
-        finally:
-            if not ticket.stopped:
-                self._finished = chart.vectors, layout
-                self.session.later(lambda ticket: self._place(), "place")
-            elif self._laying is asked:
-                self._laying = None  # stopped by hand: asked for again with the next picture
-
-    def _fetch(self):
-        """What the second worker has made, if it is still wanted."""
-        (vectors, layout), self._finished = self._finished, None
-        if self.chart is None or vectors is not self.chart.vectors or self._stale:
-            return
-        self._tell()
-        if layout is not None:
-            self._layouts[_key(layout)] = layout
-            if self.controls.method.value == "umap":
-                self._take(layout)
+    # -- on the worker ------------------------------------------------------------------------
 
     def _place(self):
-        """The session's prompt on the map, and what the model reads of it. A few milliseconds."""
-        if self._finished is not None:
-            self._fetch()
-        model, chart, recipe = self.session.model, self.chart, self.session.recipe
-        if model is None or model.name != recipe.model or not chart or chart.model is not model or not recipe.prompt:
+        chart, recipe = self.chart, self.session.recipe
+        if not chart or not recipe.prompt or chart.model.name != recipe.model:
             return
-        if self.placed is None or self.placed.prompt != recipe.prompt:
-            self.placed = chart.place(recipe.prompt)
-            self._add_to_trail(chart)
-            self._describe_spot(chart)
-            self._describe_numbers()
+        if self.spot and self.spot.chart is chart and self.spot.placed.prompt == recipe.prompt:
+            return
+        self.placing.start(lambda model: spots(model, chart, recipe), self._show_spot, priority=Priority.PLACE)
 
-    def _see(self, model):
-        """The explorer's own picture among the prompts, and how well it fits its own."""
-        trace, chart = self.session.trace, self.chart
-        if not (trace and model.sees and chart.which == "pooled" and trace.recipe.model == model.name):
+    def _show_spot(self, spot: Spot):
+        if spot.chart is not self.chart:
             return
-        if self._seen is None or self._seen[1] is not trace.picture:
-            score = model.clip_score(trace.picture, trace.recipe.prompt) if trace.recipe.prompt else None
-            self._show_picture(None, trace.picture, score)
+        self.spot = spot
+        self.page.place(spot.placed, rested=spot.placed.prompt == self.session.view.prompt)
+        self.told.spot(spot)
+
+    def _see(self):
+        """The explorer's own picture among the prompts, and how well it fits its own."""
+        trace, chart, model = self.session.trace, self.chart, self.session.model
+        fits = bool(chart and model and model.sees and chart.which == "pooled")
+        self.told.show_card(fits)
+        if not fits or not trace or trace.recipe.model != model.name:
+            return
+        if not self.seen or self.seen.chart is not chart or (self.seen.name is None and self.seen.picture is not trace.picture) or (
+            self.seen.name is not None and self._own is not trace.picture):  # fmt: skip
+            self._own = trace.picture
+            self.seeing.start(lambda model: sights(model, chart, trace.picture, trace.recipe.prompt), self._show_seen,
+                              priority=Priority.DERIVED)  # fmt: skip
+
+    _own = None
+    """The explorer's own picture that was looked at last: one from outside stays until there is a newer one."""
 
     def _look_at(self, name: str, data: bytes):
         """A picture from outside."""
-        picture, model = read_picture(data, name), self.session.model
-        if model is not None and self.chart is not None:
-            self._show_picture(name, picture, model.clip_score(picture, self.session.recipe.prompt))
+        chart, prompt = self.chart, self.session.recipe.prompt
+        if chart:
+            self.seeing.start(lambda model: sights_of_file(model, chart, data, prompt, name), self._show_seen)
 
-    def _show_picture(self, name: str | None, picture: np.ndarray, score: float | None):
-        placed = self.chart.place_pictures(picture[None])[0]
-        self._seen = name, picture, placed, score
-        thumb = encode(resize(picture[None], THUMBNAIL)[0])
-        with self.map.hold_sync():
-            self.map.guest, self.map.guest_at = thumb, self.map.at(placed.point)
-        self._describe_picture()
+    def _show_seen(self, seen: Seen):
+        if seen.chart is self.chart:
+            self.seen = seen
+            self.page.guest(seen.thumbnail, seen.placed, own=seen.name is None)
+            self.told.seen(seen)
 
-    def _add_to_trail(self, chart):
-        near = [self.map.at(chart.points[n.index]) for n in self.placed.neighbours]
-        place = dict(zip("xyz", self.map.at(self.placed.point), strict=False))
-        now, trail = time.monotonic(), [{**one, "near": []} for one in self.map.trail]
-        if trail and now - self._since < PAUSE:
-            trail.pop()
-        self._since = now
-        self.map.trail = [*trail, {"text": self.placed.prompt, **place, "near": near}][-TRAIL:]
-
-    def _colour(self, chart):
-        label = self.controls.colour.value or "cluster"
-        values = chart.labels.get(label)
-        if values is None:
-            from sd_explorer.prompts.clusters import clusters
-
-            self._clusters = self._clusters or clusters(chart.points, chart.prompts)
-            values = self._clusters
-        names = list(dict.fromkeys(values))[:256]
-        numbers = {name: number for number, name in enumerate(names)}
-        groups = np.array([numbers.get(value, 255) for value in values], np.uint8)
-        self.map.paint(groups, [map_words.group_name(label, name, self.language, self.say) for name in names])
-
-    def _paint(self, model, ticket):
+    def _want(self, indices: list[int]):
         """Pictures for the points that the browser has room for."""
-        chart, recipe = self.chart, self.session.recipe
-        for index in list(self._wanted):
-            ticket.check()
-            prompt = chart.prompts[index] if index < len(chart.prompts) else None
-            if prompt is None or not self.map.pictures:
-                continue
-            if prompt not in self._pictures:
-                picture = thumbnail(model, recipe, prompt, ticket.check)
-                self._pictures[prompt] = encode(resize(picture[None], THUMBNAIL)[0])
-            self.map.picture(index, self._pictures[prompt])
-            self._wanted = [other for other in self._wanted if other != index]
-
-    def _deliver(self, kind: str):
-        if self.chart is None:
+        if not self.page.widget.pictures:
             return
-        if kind == "map":
-            self.saver.deliver("sd_explorer-map.npz", "application/octet-stream", self.chart.to_bytes())
-            return
-        if kind == "parquet":
-            data = self.chart.to_parquet(self.map.chosen() or None)
-            self.saver.deliver("sd_explorer-prompts.parquet", "application/vnd.apache.parquet", data)
-            return
-        chosen = self.map.chosen() if kind == "chosen" else None
-        self.saver.deliver("sd_explorer-prompts.csv", "text/csv", self.chart.to_csv(chosen=chosen).encode("utf-8-sig"))
+        recipe, prompts = self.session.recipe, {i: self.page.prompt(i) for i in indices}
+        points = {thumbnail_recipe(recipe, prompt): i for i, prompt in prompts.items() if prompt}
+        for made in [made for made in points if made in self.thumbnails]:
+            self.page.widget.picture(points.pop(made), self.thumbnails[made])
+        if points:
+            self.painting.start(lambda model: thumbnails(model, list(points)), lambda item: self._show_thumbnail(points, *item),
+                                model=recipe.model, priority=Priority.DERIVED)  # fmt: skip
 
-
-def _key(chart) -> tuple:
-    """The settings of a layout, as `MapControls.asked` gives them, as a key."""
-    return _sorted({**chart.settings, "dimensions": chart.points.shape[1]})
-
-
-def _sorted(settings: dict) -> tuple:
-    return tuple(sorted(settings.items()))
+    def _show_thumbnail(self, points: dict, made, picture):
+        self.thumbnails[made] = data = small(picture)
+        while len(self.thumbnails) > KEPT:
+            self.thumbnails.popitem(last=False)
+        if made == thumbnail_recipe(self.session.recipe, made.prompt):
+            self.page.widget.picture(points[made], data)

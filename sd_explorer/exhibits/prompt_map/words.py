@@ -6,22 +6,32 @@ from base64 import b64encode
 from html import escape
 
 from sd_explorer.pictures import encode, numbers_picture
-from sd_explorer.prompts.reference import NONE, label_name
+from sd_explorer.prompts.lines import clean
+from sd_explorer.prompts.pairs import grouped
+from sd_explorer.prompts.reference import NONE, label_name, reference_prompts
 from sd_explorer.texts import LANGUAGES
 
+LINES = 10
+"""Lines of true neighbours."""
 SHOWN = 3
 """Prompts named beside a picture."""
 WIDEST = 512
 """Columns of the picture of numbers, about."""
 
 
-def neighbours_html(placement, dimensions: int, say) -> str:
-    """The true neighbours with their cosines."""
-    rows = "".join(f"<tr><td>{escape(n.prompt)}</td><td>{n.cosine:.2f}</td></tr>" for n in placement.neighbours)
+def neighbours_html(placement, dimensions: int, say, language: str) -> str:
+    """The true neighbours with their cosines; the same prompt in two languages stands on one line."""
+    rows = "".join(_row(line) for line in grouped(placement.wider, language, LINES))
     how = escape(say("map_nearest_how", count=dimensions))
     return (
         f"<b>{escape(say('map_nearest'))}</b> <span class='sdx-mut'>{how}</span><table class='sdx-near'>{rows}</table>"
     )
+
+
+def _row(line) -> str:
+    other = f" <span class='sdx-mut'>{escape(line.other.prompt)}</span>" if line.other else ""
+    bar = f"<span class='sdx-bar'><span style='width:{100 * max(0.0, line.cosine):.0f}%'></span></span>"
+    return f"<tr><td>{escape(line.first.prompt)}{other}</td><td>{bar}</td><td class='sdx-number'>{line.cosine:.2f}</td></tr>"
 
 
 def trust_html(placement, dimensions: int, say) -> str:
@@ -35,17 +45,25 @@ def picture_html(name: str | None, placement, score: float | None, say) -> str:
     """The prompts most like a picture, and how well it fits the prompt that is set."""
     title = say("map_picture_of", name=name) if name else say("map_picture_own")
     number = "" if score is None else f"<p>{escape(say('clip_score'))} <b>{score:.1f}</b></p>"
-    rows = "".join(f"<tr><td>{escape(n.prompt)}</td><td>{n.cosine:.2f}</td></tr>" for n in placement.neighbours[:SHOWN])
+    rows = "".join(
+        f"<tr><td>{escape(n.prompt)}</td><td class='sdx-number'>{n.cosine:.2f}</td></tr>"
+        for n in placement.neighbours[:SHOWN]
+    )
     return f"<b>{escape(title)}</b>{number}<table class='sdx-near'>{rows}</table>"
 
 
-def whole_html(chart, say) -> str:
+def whole_html(chart, shown: int, say) -> str:
     """How far the whole map can be trusted, and what was left out of it."""
-    words = [say("map_size", count=len(chart.prompts)),
+    words = [say("map_size", shown=f"{shown:,}", count=f"{len(chart.prompts):,}"),
              say("map_whole", trust=f"{chart.trust.trustworthiness:.2f}", continuity=f"{chart.trust.continuity:.2f}")]  # fmt: skip
     if chart.empty or chart.repeated:
         words.append(say("map_left_out", empty=chart.empty, repeated=chart.repeated))
     return f"<p class='sdx-mut'>{escape(' '.join(words))}</p>"
+
+
+def how_many(lines) -> int:
+    """Different prompts that would be read; None: the reference ones."""
+    return len(clean(reference_prompts()[0] if lines is None else lines)[0])
 
 
 def numbers_html(embeddings, say) -> str:
@@ -64,8 +82,8 @@ def vector_name(which: str, say) -> str:
     return say(f"map_vector_{kind}", number=number)
 
 
-def group_name(label: str, value: str, language: str, say) -> str:
-    """One value of a label in words."""
+def group_name(label: str, value: str, language: str) -> str:
+    """One value of a label in words; empty for none."""
     if value in (NONE, ""):
-        return say("map_none")
+        return ""
     return LANGUAGES.get(value, value) if label == "language" else label_name(value, language)

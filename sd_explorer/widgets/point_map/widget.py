@@ -54,10 +54,11 @@ class PointMap(Widget):
         self.on_msg(self._asked)
 
     def show(self, points: np.ndarray, texts: Sequence[str], groups: np.ndarray | None = None,
-             legend: Sequence[str] = ()):  # fmt: skip
+             legend: Sequence[str] = (), rows: np.ndarray | None = None):  # fmt: skip
         """Draw another map: points `(n, 2 or 3)` in any units, a text for each, a group number 0..255 for each.
 
-        Three dimensions are turned by dragging.
+        rows: numbers of the points that are shown (`texts` and `groups` are theirs); the frame is that of all. Three
+        dimensions are turned by dragging.
         """
         points = np.asarray(points, np.float32)
         low, high = points.min(0), points.max(0)
@@ -68,7 +69,8 @@ class PointMap(Widget):
             self.marks, self.axes = [], []
             self.texts = list(texts) if len(texts) <= MOST_TEXTS else []
             self.paint(groups, legend)
-            placed = np.ascontiguousarray((points - self._middle) / self._scale, np.float32)
+            shown = points if rows is None else points[rows]
+            placed = np.ascontiguousarray((shown - self._middle) / self._scale, np.float32)
             self.depth = placed[:, 2].tobytes() if placed.shape[1] == 3 else b""
             self.points = np.ascontiguousarray(placed[:, :2]).tobytes()
 
