@@ -58,7 +58,7 @@ class PromptMapPanel(Panel):
 
     def _listen(self):
         controls, drawn = self.controls, self.page.widget
-        controls.prompt.observe(lambda change: self.session.change(prompt=change.new), names="value")
+        controls.prompt.observe(lambda change: self.session.change(typing=True, prompt=change.new), names="value")
         for control in controls.wishing:
             control.observe(lambda change: self._wished(), names="value")
         controls.mine.observe(lambda change: self.refresh(), names="value")
