@@ -11,12 +11,12 @@ import numpy as np
 
 CELL = "from sd_explorer import Explorer\nexplorer = Explorer('a cat, flat', steps=20)\nexplorer"
 WATCH = """() => {
-    const canvas = document.querySelector('.sdx-picture canvas');
+    const canvas = document.querySelector('.sdx-hero-frame canvas');
     window.sdx = { key: 0, first: 0, last: 0 };
     document.addEventListener('keydown', () => { window.sdx = { key: performance.now(), first: 0, last: 0 }; }, true);
     new MutationObserver(() => {
         const kind = canvas.dataset.kind, now = performance.now();
-        if (kind === 'preview' && !window.sdx.first) window.sdx.first = now;
+        if (kind === 'step' && !window.sdx.first) window.sdx.first = now;
         if (kind === 'final' && window.sdx.first) window.sdx.last = now;
     }).observe(canvas, { attributes: true, attributeFilter: ['data-n', 'data-kind', 'data-finals'] }); }"""
 
@@ -37,7 +37,7 @@ def latency(moves: int) -> str:
     """A markdown table of median and 95th percentile over single slider moves, 20 steps, pocket model."""
     with notebook(CELL) as browser:
         browser.run_all()
-        browser.page.wait_for_selector(".sdx-picture canvas[data-kind=final]")
+        browser.page.wait_for_selector(".sdx-hero-frame canvas[data-kind=final]")
         times = np.array(list(_moves(browser, moves)))  # (moves, 2) milliseconds
     lines = ["| one slider move, 20 steps, in the browser | median | p95 |", "| --- | ---: | ---: |"]
     for name, column in zip(("first preview", "finished picture"), times.T, strict=True):
@@ -49,7 +49,7 @@ def _moves(browser, count: int):
     page = browser.page
     browser.python("assert explorer.session.idle(80)")
     page.evaluate(WATCH)
-    page.locator(".sdx-guidance-scale .noUi-handle").focus()
+    page.locator(".sdx-guidance-scale input").focus()
     for _ in range(count):
         page.keyboard.press("ArrowRight")
         page.wait_for_function("() => window.sdx.last > 0")

@@ -1,73 +1,54 @@
-"""Explorer: a session, its panels and their layout; the only composition root."""
+"""Explorer: a session, its exhibits and their layout; the only composition root."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import ipywidgets as W
 
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.exhibits import (
-    AboutPanel,
-    CodePanel,
-    ControlsPanel,
-    DenoisingPanel,
-    EarlierPanel,
-    HeatMapsPanel,
-    LeaveOneOutPanel,
-    ModelPanel,
-    PausedPanel,
-    PicturePanel,
-    PromptMapPanel,
-    PromptReadPanel,
-    SavingPanel,
-    SiblingsPanel,
-    StatusPanel,
-    StepPanel,
-    WalkPanel,
-)
-from sd_explorer.exhibits.exhibit import close_tree
+from sd_explorer.exhibits.exhibit import Exhibit, close_tree
+from sd_explorer.exhibits.frame.earlier import EarlierPanel
+from sd_explorer.exhibits.frame.footer import FooterPanel
+from sd_explorer.exhibits.frame.header import HeaderPanel
+from sd_explorer.exhibits.frame.picture import PicturePanel
+from sd_explorer.exhibits.frame.pipeline import PipelinePanel
+from sd_explorer.exhibits.frame.room import RoomPanel
+from sd_explorer.exhibits.frame.settings import ControlsPanel
+from sd_explorer.exhibits.frame.siblings import SiblingsPanel
+from sd_explorer.exhibits.frame.step import StepPanel
+from sd_explorer.exhibits.rooms import room_of, rooms_with
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import CACHE_BYTES, Session
 from sd_explorer.session.state import View
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets import Style
 
-TABS = (
-    DenoisingPanel,
-    PromptReadPanel,
-    HeatMapsPanel,
-    LeaveOneOutPanel,
-    PromptMapPanel,
-    WalkPanel,
-    PausedPanel,
-    CodePanel,
-    AboutPanel,
-)
-SHORT = {"en": "EN", "ja": "日本語"}
-
 
 class Explorer:
-    """The whole app in a cell: `Explorer()`, `Explorer("a cat", seed=3, language="ja")`.
+    """The whole app in a cell: `Explorer()`, `Explorer("a cat", seed=3, language="ja")`, `Explorer(exhibit="walk")`.
 
-    prompt and the other fields of `Recipe` set the first picture. session: share one with panels of your own.
+    prompt and the other fields of `Recipe` set the first picture. exhibit: the one that is open at first. exhibits: names
+    of those that can be opened; None: all. session: share one with exhibits of your own.
     It is on screen at once; the model loads beside it. `close()` ends its thread and frees the model; running the
     cell again does the same to the one it made before.
     """
 
-    def __init__(self, prompt: str | None = None, *, language: str = "en", session: Session | None = None,
-                 cache_bytes: int = CACHE_BYTES, **recipe):  # fmt: skip
+    def __init__(self, prompt: str | None = None, *, exhibit: str | None = None, exhibits: Sequence[str] | None = None,
+                 language: str = "en", session: Session | None = None, cache_bytes: int = CACHE_BYTES, **recipe):  # fmt: skip
         if language not in LANGUAGES:
             raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
+        self.rooms = rooms_with(exhibits)
+        rooms_with([exhibit] if exhibit else [])  # refuses an unknown name
         if prompt is not None:
             recipe["prompt"] = prompt
         self._owner = session is None
         self.session = session or Session(Recipe(**recipe), View(language=language), cache_bytes=cache_bytes)
-        self.panels = {kind: kind(self.session) for kind in (
-            ModelPanel, SiblingsPanel, ControlsPanel, SavingPanel, PicturePanel, StepPanel, EarlierPanel, *TABS,
-            StatusPanel)}  # fmt: skip
         self._build()
-        self._choose(TABS[0])
-        self._end = self.session.on("view", lambda view: self._speak())
-        self._speak()
+        self._end = self.session.on("view", lambda view: self._look())
+        if exhibit:
+            self.open(exhibit)
+        self._look()
         close_when_run_again(self)
         self.session.paint()
 
@@ -86,9 +67,19 @@ class Explorer:
         """The last finished picture, uint8 RGB `(H, W, 3)`; None before the first."""
         return self.session.trace.picture if self.session.trace else None
 
+    @property
+    def exhibits(self) -> dict[str, Exhibit]:
+        """The exhibits that have been opened, by name."""
+        return self.panels[RoomPanel].exhibits
+
     def change(self, **changes):
         """Change fields of the recipe from code, as the controls do."""
         return self.session.change(**changes, paint=True)
+
+    def open(self, exhibit: str) -> Exhibit:
+        """Open an exhibit by name, with its room; returns it."""
+        self.session.look(room=room_of(exhibit, self.rooms).name, exhibit=exhibit)
+        return self.exhibits[exhibit]
 
     def close(self):
         """Stop, free the model and the pictures, close every widget. May be called twice."""
@@ -102,46 +93,38 @@ class Explorer:
     # -- layout -------------------------------------------------------------------------------
 
     def _build(self):
-        self._style = Style()
-        self._header = self._make_header()
-        left = W.VBox([self._of(SiblingsPanel), self._of(ControlsPanel), self._of(SavingPanel)])
-        middle, right = W.VBox([self._of(PicturePanel)]), W.VBox([self._of(StepPanel), self._of(EarlierPanel)])
-        for column, name in ((left, "controls"), (middle, "picture"), (right, "side")):
-            column.add_class(f"sdx-{name}-column")
-        self._main = _box("sdx-main", left, middle, right)
-        self._tabs = {kind: W.Button() for kind in TABS}
-        for kind, button in self._tabs.items():
-            button.add_class("sdx-tab")
-            button.on_click(lambda _, kind=kind: self._choose(kind))
-        self._nav = _box("sdx-nav", *self._tabs.values())
-        self._section = _box("sdx-section", self._nav, *(self._of(kind) for kind in TABS))
-        self.widget = _box("sdx-app", self._style, self._header, self._main, self._section, self._of(StatusPanel))
+        plain = (HeaderPanel, ControlsPanel, SiblingsPanel, PicturePanel, StepPanel, EarlierPanel, FooterPanel)
+        self.panels = {kind: kind(self.session) for kind in plain}
+        self.panels |= {kind: kind(self.session, rooms=self.rooms) for kind in (PipelinePanel, RoomPanel)}
+        self.all_settings = W.Button()
+        self.all_settings.add_class("sdx-plain")
+        self.all_settings.add_class("sdx-all-settings")
+        self.all_settings.on_click(lambda _: self._unfold(not self._unfolded))
+        self._unfolded = False
+        columns = {
+            "controls": [self._of(ControlsPanel), self._of(SiblingsPanel), self.all_settings],
+            "picture": [self._of(PicturePanel)],
+            "side": [self._of(StepPanel), self._of(EarlierPanel)],
+        }
+        self._main = _box("sdx-main", *(_box(f"sdx-{name}-column", *parts) for name, parts in columns.items()))
+        rest = [self._of(kind) for kind in (PipelinePanel, RoomPanel, FooterPanel)]
+        self.widget = _box("sdx-app", Style(), self._of(HeaderPanel), self._main, *rest)
         self.widget.add_class("sdx")
-
-    def _make_header(self) -> W.Box:
-        self._title = W.HTML("<b>sd_explorer</b>")
-        language = self.session.view.language
-        self._language = W.ToggleButtons(options=[(SHORT.get(k, k), k) for k in LANGUAGES], value=language)
-        self._language.add_class("sdx-choice")
-        self._language.add_class("sdx-language")
-        self._language.observe(lambda change: self.session.look(language=change.new), names="value")
-        space = W.HTML(layout=W.Layout(flex="1 1 auto"))
-        return _box("sdx-header", self._title, space, self._of(ModelPanel), self._language)
 
     def _of(self, kind) -> W.Widget:
         return self.panels[kind].widget
 
-    def _choose(self, chosen):
-        for kind, button in self._tabs.items():
-            (button.add_class if kind is chosen else button.remove_class)("sdx-on")
-            self._of(kind).layout.display = None if kind is chosen else "none"
-            self.panels[kind].show(kind is chosen)
+    def _look(self):
+        """With a room open the settings and the picture fold to one line."""
+        room = bool(self.session.view.room)
+        (self.widget.add_class if room else self.widget.remove_class)("sdx-folded")
+        self._unfold(room and self._unfolded)
 
-    def _speak(self):
-        language = self.session.view.language
-        self._language.tooltip = text("ui.language", language)
-        for kind, button in self._tabs.items():
-            button.description = text(f"ui.{kind.title}", language)
+    def _unfold(self, on: bool):
+        self._unfolded = on
+        (self.widget.add_class if on else self.widget.remove_class)("sdx-unfolded")
+        name = "app_few_settings" if on else "app_all_settings"
+        self.all_settings.description = f"{text(f'ui.{name}', self.session.view.language)} {'▴' if on else '▾'}"
 
     def _repr_mimebundle_(self, **kwargs):
         return self.widget._repr_mimebundle_(**kwargs)

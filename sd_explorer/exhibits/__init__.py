@@ -1,42 +1,32 @@
-"""The exhibits: one idea in one file. `PANELS` is the one list."""
+"""The exhibits: one idea in one file, each imported on first use. Which stand in which room: `rooms.ROOMS`."""
 
-from sd_explorer.exhibits.denoising import DenoisingPanel
-from sd_explorer.exhibits.exhibit import Panel
-from sd_explorer.exhibits.frame.about import AboutPanel
-from sd_explorer.exhibits.frame.code import CodePanel
-from sd_explorer.exhibits.frame.earlier import EarlierPanel
-from sd_explorer.exhibits.frame.model import ModelPanel
-from sd_explorer.exhibits.frame.picture import PicturePanel
-from sd_explorer.exhibits.frame.saving import SavingPanel
-from sd_explorer.exhibits.frame.settings import ControlsPanel
-from sd_explorer.exhibits.frame.siblings import SiblingsPanel
-from sd_explorer.exhibits.frame.status import StatusPanel
-from sd_explorer.exhibits.frame.step import StepPanel
-from sd_explorer.exhibits.heat_maps import HeatMapsPanel
-from sd_explorer.exhibits.leave_one_out import LeaveOneOutPanel
-from sd_explorer.exhibits.paused import PausedPanel
-from sd_explorer.exhibits.prompt_map.prompt_map import PromptMapPanel
-from sd_explorer.exhibits.prompt_read import PromptReadPanel
-from sd_explorer.exhibits.walk import WalkPanel
+from importlib import import_module
 
-PANELS = (
-    ModelPanel,
-    SiblingsPanel,
-    ControlsPanel,
-    SavingPanel,
-    PicturePanel,
-    StepPanel,
-    EarlierPanel,
-    DenoisingPanel,
-    PromptReadPanel,
-    HeatMapsPanel,
-    LeaveOneOutPanel,
-    PausedPanel,
-    PromptMapPanel,
-    WalkPanel,
-    CodePanel,
-    AboutPanel,
-    StatusPanel,
-)
+from sd_explorer.exhibits.rooms import ROOMS
 
-__all__ = ["PANELS", "Panel", *(panel.__name__ for panel in PANELS)]
+_FRAME = {
+    "AboutPanel": "about",
+    "CodePanel": "code",
+    "ControlsPanel": "settings",
+    "EarlierPanel": "earlier",
+    "FooterPanel": "footer",
+    "HeaderPanel": "header",
+    "ModelPanel": "model",
+    "PicturePanel": "picture",
+    "PipelinePanel": "pipeline",
+    "RoomPanel": "room",
+    "SavingPanel": "saving",
+    "SiblingsPanel": "siblings",
+    "StepPanel": "step",
+}
+_HOMES = {kind: f"frame.{module}" for kind, module in _FRAME.items()} | {
+    place.kind: place.module for room in ROOMS for place in room.places
+}
+
+__all__ = [*_HOMES]
+
+
+def __getattr__(name: str):
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sd_explorer.exhibits' has no attribute {name!r}")
+    return getattr(import_module(f"sd_explorer.exhibits.{_HOMES[name]}"), name)

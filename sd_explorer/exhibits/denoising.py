@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import ipywidgets as W
+import numpy as np
 
-from sd_explorer.exhibits.exhibit import Panel
-from sd_explorer.exhibits.frame.picture import step_labels
-from sd_explorer.pictures import sprite
-from sd_explorer.widgets import Label, StepGrid
+from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.frame.picture import frame_labels
+from sd_explorer.experiments.frames import latent_colours
+from sd_explorer.pictures import encode, resize, sprite
+from sd_explorer.widgets import Label, Slider, StepGrid
 
 ROWS = ("noisy", "noise", "clean")
 HELP = {"noisy": "noisy_latents", "noise": "predicted_noise", "clean": "predicted_picture"}
+SIDE = 128
 
 
-class DenoisingPanel(Panel):
+class DenoisingPanel(Exhibit):
     """Rows of noisy latents, predicted noise and predicted pictures over the steps; scrub, play, choose how many."""
 
     title = "tab_denoising"
 
     def build(self) -> W.Widget:
-        self.heading = Label(level=3)
-        self.helps = [Label() for _ in ROWS]
+        self.heading, self.helps = Label(level=2), [Label() for _ in ROWS]
         self.grid = StepGrid(group=self.group, count=0, pixelated=[True, True, False])
-        self.grid.observe(lambda change: self.session.look(step=change.new), names="index")
-        self.columns = W.IntSlider(12, min=2, max=30, readout=True, style={"description_width": "initial"})
+        self.grid.observe(self._picked, names="index")
+        self.columns = Slider(value=12, min=2, max=30, shown=True)
         self.columns.add_class("sdx-columns")
-        self.columns.observe(lambda change: setattr(self.grid, "shown", change.new), names="value")
-        self.grid.shown = self.columns.value
+        self.columns.observe(lambda change: setattr(self.grid, "shown", int(change.new)), names="value")
+        self.grid.shown = int(self.columns.value)
         self.note = W.HTML()
-        bar = W.HBox([self.heading, self.columns], layout=W.Layout(justify_content="space-between"))
-        foot = W.HBox([*self.helps, self.note])
+        foot = W.HBox([*self.helps, self.note, self.columns])
         foot.add_class("sdx-legend")
-        return W.VBox([bar, self.grid, foot], layout=W.Layout(width="100%"))
+        return W.VBox([self.heading, self.grid, foot], layout=W.Layout(width="100%"))
 
     def speak(self):
         self.explain(self.heading, "denoising")
+        self.heading.title = self.say("denoising_question")
         for label, row in zip(self.helps, ROWS, strict=True):
             self.explain(label, HELP[row])
         self.columns.description = self.say("columns_shown")
@@ -43,21 +45,43 @@ class DenoisingPanel(Panel):
             self.grid.titles = [self.say(f"row_{row}") for row in ROWS]
             self.grid.subtitles = [self.say(f"row_{row}_sub") for row in ROWS]
         if self.session.trace:
-            self._describe(self.session.trace)
+            self._describe(self.session.trace.steps)
 
-    def _describe(self, trace):
-        self.grid.labels = step_labels(trace, self.say)
-        self.note.value = f"<span class='sdx-mut'>{self.say('trace_size', megabytes=trace.nbytes / 1e6)}</span>"
+    def _picked(self, change):
+        self.session.look(step=-1 if change.new >= self.grid.count - 1 else change.new)
 
-    def on_frames(self, frames):
-        """New rows; the last step is selected."""
+    def _describe(self, steps):
+        self.grid.labels = [label.replace("\n", " ") for label in frame_labels(steps, self.say)]
+        run = self.session.run
+        if run and run.trace:
+            megabytes = run.trace.nbytes / 1e6
+            self.note.value = f"<span class='sdx-mut'>{self.say('trace_size', megabytes=megabytes)}</span>"
+
+    # -- moments ------------------------------------------------------------------------------
+
+    def on_step(self, step):
+        """One more column."""
         if not self.visible:
             return
-        count = len(frames.clean)
+        if step.index == 0:
+            self.grid.begin(step.count + 1, len(ROWS))
+        model, latents = self.session.model, np.stack([step.latents, step.noise])
+        squares = [encode(picture, "PNG") for picture in latent_colours(model, latents)]
+        self.grid.push(step.index, [*squares, encode(model.preview(step.clean)[0])])
+
+    def on_frames(self, frames):
+        """The rows as they are; after the last step the finished picture, in which no noise is left to name."""
+        if not self.visible:
+            return
+        noisy, clean, count = frames.noisy, resize(frames.clean, SIDE), frames.trace.steps[0].count
+        if (trace := self.session.trace) is frames.trace:
+            last = latent_colours(self.session.model, trace.final[None])
+            noisy = np.concatenate([noisy, last])
+            clean = np.concatenate([clean, resize(trace.picture[None], SIDE)])
         with self.grid.hold_sync():
-            self.grid.count, self.grid.index = count, count - 1
-            self.grid.rows = [sprite(frames.noisy), sprite(frames.noise), sprite(frames.clean, most=128)]
-        self._describe(frames.trace)
+            self.grid.count, self.grid.index = count + 1, len(clean) - 1
+            self._describe(frames.trace.steps)
+            self.grid.rows = [sprite(noisy), sprite(frames.noise), sprite(clean, most=SIDE)]
 
     def refresh(self):
         if self.session.steps_shown:

@@ -1,4 +1,4 @@
-"""Panel: what every exhibit has in common."""
+"""Exhibit: what every exhibit has in common, in the app or alone in a cell."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from sd_explorer.session.state import View
 from sd_explorer.session.work import Work
 from sd_explorer.session.worker import nobody
 from sd_explorer.texts import help_for, section, text
+from sd_explorer.texts.mathml import mathml
 from sd_explorer.widgets import Style
 
 
-class Panel:
+class Exhibit:
     """One exhibit: turns moments of a session into widgets and gestures into `session.change` or `session.look`.
 
     A subclass builds its widgets in `build`, sets its words in `speak`, and hears the session's events through methods
@@ -56,7 +57,7 @@ class Panel:
         """Set every word in the session's language."""
 
     def show(self, visible: bool):
-        """Told when a tab shows or hides it; a hidden panel does no work and catches up when shown."""
+        """Told when its room shows or hides it; a hidden exhibit does no work and catches up when shown."""
         if visible and not self.visible:
             self.visible = True
             self.session.guard(self.refresh, f"ui.{self.title}")
@@ -101,7 +102,7 @@ class Panel:
         about = help_for(name, self.language)
         with label.hold_sync():
             label.title, label.sentence, label.paragraph = about.title, about.sentence, about.paragraph
-            label.formula, label.source = about.formula, about.source
+            label.formula, label.source = mathml(about.formula), about.source
             self.give_words(label)
 
     def _spoken(self, view: View):
@@ -118,6 +119,9 @@ class Panel:
 
     def _repr_mimebundle_(self, **kwargs):
         return self.widget._repr_mimebundle_(**kwargs)
+
+
+Panel = Exhibit  # for exhibits that are being written while the name changes
 
 
 def _snake(name: str) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import sprite
 from sd_explorer.session.worker import Priority
@@ -15,7 +15,7 @@ from sd_explorer.widgets import Label, StepGrid
 LONG, SHORT = 50, 10
 
 
-class PausedPanel(Panel):
+class PausedPanel(Exhibit):
     """A long run stopped early still holds noise; a short run of as many steps is finished. Both are really run."""
 
     title = "tab_paused"

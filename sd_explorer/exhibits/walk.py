@@ -9,7 +9,7 @@ import ipywidgets as W
 import numpy as np
 
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import encode, gif, sprite
 from sd_explorer.problems import Problem
@@ -28,7 +28,7 @@ class Way:
     stops: tuple = ()
 
 
-class WalkPanel(Panel):
+class WalkPanel(Exhibit):
     """Two prompts; the pictures between them are painted one by one, then scrubbed, played and saved."""
 
     title = "tab_walk"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.widgets import WordMap
 
 
-class WordsExhibit(Panel):
+class WordsExhibit(Exhibit):
     """The words of the prompt as the model joins them; which one is picked is the session's `view.word`."""
 
     def make_map(self) -> WordMap:

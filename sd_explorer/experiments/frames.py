@@ -28,13 +28,17 @@ class Frames:
     """The guided noise prediction in the same colours: `(n, h, w, 3)`."""
     clean: np.ndarray
     """The predicted picture: `(n, H, W, 3)`."""
+    seen: np.ndarray
+    """The latents the network saw, as a picture: `(n, H, W, 3)`."""
+    said: np.ndarray
+    """The guided noise prediction, as a picture: `(n, H, W, 3)`."""
     exact: bool
-    """Whether `clean` was decoded by the autoencoder; else it is the linear preview."""
+    """Whether the pictures were decoded by the autoencoder; else they are the linear preview."""
 
     @property
     def nbytes(self) -> int:
         """Bytes of the pictures."""
-        return self.noisy.nbytes + self.noise.nbytes + self.clean.nbytes
+        return sum(a.nbytes for a in (self.noisy, self.noise, self.clean, self.seen, self.said))
 
 
 def frames_of(model, trace) -> Iterator[Frames | Progress]:
@@ -44,15 +48,16 @@ def frames_of(model, trace) -> Iterator[Frames | Progress]:
     """
     latents = [np.stack([getattr(step, name) for step in trace.steps]) for name in ("latents", "noise", "clean")]
     noisy, noise = (latent_colours(model, z) for z in latents[:2])
-    yield Frames(trace, noisy, noise, model.preview(latents[2]), exact=False)
-    started = time.perf_counter()
-    pictures = [model.decode(latents[2][:1])]
-    if (time.perf_counter() - started) * len(latents[2]) > PATIENCE:
-        return
-    for start in range(1, len(latents[2]), CHUNK):
-        yield Progress(start, len(latents[2]))
-        pictures.append(model.decode(latents[2][start : start + CHUNK]))
-    yield Frames(trace, noisy, noise, np.concatenate(pictures), exact=True)
+    seen, said, clean = (model.preview(z) for z in latents)
+    yield Frames(trace, noisy, noise, clean, seen, said, exact=False)
+    everything, started, pictures = np.concatenate(latents), time.perf_counter(), []
+    for start in range(0, len(everything), CHUNK):
+        pictures.append(model.decode(everything[start : start + CHUNK]))
+        if (time.perf_counter() - started) / (start + CHUNK) * len(everything) > PATIENCE:
+            return
+        yield Progress(min(start + CHUNK, len(everything)), len(everything))
+    seen, said, clean = np.split(np.concatenate(pictures), 3)
+    yield Frames(trace, noisy, noise, clean, seen, said, exact=True)
 
 
 def latent_colours(model, latents: np.ndarray) -> np.ndarray:

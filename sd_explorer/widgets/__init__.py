@@ -1,19 +1,29 @@
 """Our own widgets: `name.py` with `name.js` and `name.css` beside it. They carry numbers, words and bytes only."""
 
+from sd_explorer.widgets.choice import Choice
 from sd_explorer.widgets.code_box import CodeBox
 from sd_explorer.widgets.curve import Curve
 from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
+from sd_explorer.widgets.hero.hero import Hero
 from sd_explorer.widgets.label import Label
 from sd_explorer.widgets.left_out import LeftOut
 from sd_explorer.widgets.picture import Picture
+from sd_explorer.widgets.pipeline.pipeline import Pipeline
 from sd_explorer.widgets.point_map import PointMap
 from sd_explorer.widgets.saver import Saver
+from sd_explorer.widgets.slider import Slider
 from sd_explorer.widgets.step_grid import StepGrid
+from sd_explorer.widgets.step_text import StepText
 from sd_explorer.widgets.style import Style
 from sd_explorer.widgets.word_map import WordMap
 
 __all__ = [
+    "StepText",
+    "Slider",
+    "Pipeline",
+    "Hero",
+    "Choice",
     "CodeBox",
     "Curve",
     "Drop",

@@ -1,50 +1,59 @@
-import { make, keepKeys } from "./shared/dom.js";
+import { keepKeys, make } from "./shared/dom.js";
 import { follow } from "./shared/follow.js";
 import { shareStep, stepKey } from "./shared/steps.js";
 
-const HEIGHT = 96, PAD = 6, SVG = "http://www.w3.org/2000/svg";
+const HEIGHT = 92, PAD = 8, SVG = "http://www.w3.org/2000/svg";
+
+function shape(tag, attributes) {
+  const node = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  return node;
+}
 
 function render({ model, el }) {
-  const plot = document.createElementNS(SVG, "svg");
-  for (const [name, value] of Object.entries({ role: "slider", tabindex: 0, height: HEIGHT, "aria-valuemin": 1 })) plot.setAttribute(name, value);
-  const legend = make("div", "sdx-legend");
+  const plot = shape("svg", { role: "slider", tabindex: 0, height: HEIGHT, "aria-valuemin": 1 });
+  const legend = make("div", "sdx-curve-legend");
   const root = make("div", "sdx-curve", {}, plot, legend);
   el.append(root);
   keepKeys(root);
   let index = 0;
 
-  const count = () => Math.max(0, ...model.get("series").map((s) => s.values.length));
+  const count = () => model.get("count") || Math.max(0, ...model.get("series").map((s) => s.values.length));
   const top = () => Math.max(1, ...model.get("series").flatMap((s) => s.values));
   const x = (i) => PAD + (i * (plot.clientWidth - 2 * PAD)) / Math.max(1, count() - 1);
   const y = (v) => HEIGHT - PAD - (v / top()) * (HEIGHT - 2 * PAD);
-  const shape = (tag, attributes) => {
-    const node = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    return node;
-  };
+  const kind = (line) => `sdx-colour-${line.colour ?? "noise"}`;
+
   function draw() {
     const parts = [shape("line", { x1: PAD, x2: plot.clientWidth - PAD, y1: y(0), y2: y(0), class: "axis" })];
-    model.get("series").forEach((line, s) => {
+    for (const line of model.get("series")) {
       const points = line.values.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(" ");
-      parts.push(shape("polyline", { points, class: `line line-${s}`, "stroke-dasharray": line.dashed ? "4 3" : "none" }));
-    });
+      parts.push(shape("polyline", { points, class: `line ${kind(line)}`, "stroke-dasharray": line.dashed ? "4 3" : "none" }));
+      if (!line.dashed && count() <= 30) parts.push(...line.values.map((v, i) => shape("circle", { cx: x(i), cy: y(v), r: 1.8, class: `stop ${kind(line)}` })));
+    }
     plot.replaceChildren(...parts);
     select(index);
   }
+  function read(line) {
+    const value = line.values[index];
+    return value === undefined ? (model.get("words").later ?? "") : value ? value.toFixed(2) : "0";
+  }
+  function legendEntry(line) {
+    return make("span", "", {}, make("i", `sdx-sample ${kind(line)}${line.dashed ? " sdx-dashed" : ""}`), `${line.name} `, make("b", "", {}, read(line)));
+  }
   function select(step) {
     index = Math.max(0, Math.min(count() - 1, step));
-    plot.querySelectorAll("circle").forEach((dot) => dot.remove());
-    const read = model.get("series").map((line, s) => {
+    plot.querySelectorAll(".here").forEach((node) => node.remove());
+    if (count()) plot.prepend(shape("line", { x1: x(index), x2: x(index), y1: 2, y2: HEIGHT - PAD, class: "here guide" }));
+    for (const line of model.get("series")) {
       const value = line.values[index];
-      if (value === undefined) return "";
-      plot.append(shape("circle", { cx: x(index), cy: y(value), r: s ? 3.5 : 5, class: `dot line-${s}` }));
-      return `${line.name} ${value.toFixed(2)}`;
-    });
-    legend.replaceChildren(...read.map((words, s) => make("span", `line-${s}`, {}, words)));
+      if (value !== undefined) plot.append(shape("circle", { cx: x(index), cy: y(value), r: 4.5, class: `here dot ${kind(line)}${line.dashed ? " sdx-hollow" : ""}` }));
+    }
+    legend.replaceChildren(...model.get("series").map(legendEntry));
     plot.setAttribute("aria-label", model.get("alt"));
     plot.setAttribute("aria-valuemax", count());
     plot.setAttribute("aria-valuenow", index + 1);
-    plot.setAttribute("aria-valuetext", [model.get("labels")[index] ?? "", ...read].join(", "));
+    plot.setAttribute("aria-valuetext", [model.get("labels")[index] ?? "", ...model.get("series").map((line) => `${line.name} ${read(line)}`)].join(", "));
     root.dataset.index = index;
   }
   const steps = shareStep(model, select);
@@ -55,8 +64,8 @@ function render({ model, el }) {
   plot.addEventListener("keydown", (e) => pick(stepKey(e, index, count())));
   const watcher = new ResizeObserver(() => plot.clientWidth && draw());
   watcher.observe(root);
-  const look = () => { index = model.get("index"); if (plot.clientWidth) draw(); };
-  const off = follow(model, { series: look, "labels alt x_title words": () => plot.clientWidth && draw() });
+  index = model.get("index");
+  const off = follow(model, { "series count labels alt words": () => plot.clientWidth && draw() });
   return () => { off(); steps.off(); watcher.disconnect(); };
 }
 export default { render };

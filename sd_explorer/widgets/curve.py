@@ -6,13 +6,15 @@ from sd_explorer.widgets.base import Widget, css, esm
 
 
 class Curve(Widget):
-    """Lines over the steps with a dot at the selected one."""
+    """Lines over the frames with a dot at the selected one; a line may end before the run does."""
 
     _esm = esm("curve")
     _css = css("curve")
-    series = T.List(T.Dict(), help="{name, values: [float], dashed: bool} for each line; from 0 up.").tag(sync=True)
-    labels = T.List(T.Unicode(), help="Name of each step.").tag(sync=True)
-    index = T.Int(0, help="Selected step.").tag(sync=True)
+    series = T.List(
+        T.Dict(), help="{name, values: [float], dashed: bool, colour: noise, a or b} for each line; from 0 up."
+    ).tag(sync=True)
+    count = T.Int(0, help="Frames from left to right; 0: as many as the longest line has.").tag(sync=True)
+    labels = T.List(T.Unicode(), help="Name of each frame.").tag(sync=True)
+    index = T.Int(0, help="Selected frame.").tag(sync=True)
     group = T.Unicode(help="Widgets of one group share the selected step.").tag(sync=True)
-    x_title = T.Unicode(help="What runs to the right.").tag(sync=True)
     alt = T.Unicode(help="Text equivalent.").tag(sync=True)

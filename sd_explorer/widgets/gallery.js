@@ -7,7 +7,7 @@ function render({ model, el }) {
   keepKeys(root);
   function draw() {
     const thumbs = model.get("thumbs");
-    root.style.gridTemplateColumns = `repeat(${model.get("columns")}, minmax(0, 76px))`;
+    root.style.gridTemplateColumns = `repeat(${model.get("columns")}, minmax(0, 1fr))`;
     root.replaceChildren(...model.get("items").map((item, i) => {
       const chosen = item.id === model.get("selected");
       return make("button", chosen ? "on" : "", { type: "button", title: item.title, "aria-pressed": chosen, "data-id": item.id, onclick: () => model.send({ pick: item.id }) },

@@ -6,11 +6,13 @@ from sd_explorer.widgets.base import Widget, css, esm
 
 
 class StepGrid(Widget):
-    """Each row is one picture with `count` square tiles side by side."""
+    """Rows of frames under each other; what is not there yet is dashed."""
 
     _esm = esm("step_grid")
     _css = css("step_grid")
-    rows = T.List(T.Bytes(), help="One JPEG or PNG for each row; empty bytes: not there yet.").tag(sync=True)
+    rows = T.List(
+        T.Bytes(), help="One JPEG or PNG for each row, square tiles side by side; a row may be shorter than `count`."
+    ).tag(sync=True)
     count = T.Int(0, help="Steps in every row.").tag(sync=True)
     titles = T.List(T.Unicode(), help="Name of each row.").tag(sync=True)
     subtitles = T.List(T.Unicode(), help="A few words under each name.").tag(sync=True)
@@ -21,3 +23,13 @@ class StepGrid(Widget):
     compact = T.Bool(False, help="A film strip without titles.").tag(sync=True)
     group = T.Unicode(help="Widgets of one group share the selected step.").tag(sync=True)
     alt = T.Unicode(help="Text equivalent of the whole grid.").tag(sync=True)
+
+    def begin(self, count: int, rows: int):
+        """A new run of so many steps: tiles will be pushed, those on show are forgotten."""
+        with self.hold_sync():
+            self.count, self.rows, self.labels = count, [], []
+        self.send({"begin": count, "rows": rows})
+
+    def push(self, index: int, tiles: list[bytes]):
+        """One step, a picture for each row (JPEG or PNG bytes)."""
+        self.send({"tile": index}, buffers=tiles)

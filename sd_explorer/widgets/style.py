@@ -4,9 +4,11 @@ import anywidget
 
 from sd_explorer.widgets.base import css
 
+PARTS = ("colours", "frame", "controls", "rooms")
+
 
 class Style(anywidget.AnyWidget):
-    """Shows nothing; carries `theme.css` to the page."""
+    """Shows nothing; carries the theme to the page."""
 
     _esm = "export default { render({ el }) { el.style.display = 'none'; } };"
-    _css = css("theme")
+    _css = css(*(f"theme/{part}" for part in PARTS))

@@ -6,9 +6,9 @@ from playwright.sync_api import expect
 from test_explorer_browser import CONTRAST, recipe  # isort: skip
 
 START = """
-from sd_explorer import Explorer, PromptMapPanel, WalkPanel
+from sd_explorer import Explorer
 explorer = Explorer("a cat, flat", steps=4)
-chart, walk = explorer.panels[PromptMapPanel], explorer.panels[WalkPanel]
+walk, chart = explorer.open("walk"), explorer.open("prompt_map")
 explorer
 """
 MAP = ".sdx-map"
@@ -21,7 +21,6 @@ def prompts(browser):
     browser.open(browser.lab.write("map.ipynb", START))
     browser.page.set_viewport_size({"width": 1280, "height": 1500})
     browser.start_cell(0)
-    browser.page.locator(".sdx-nav button", has_text="Prompt map").click()
     browser.page.wait_for_selector(f"{MAP}[data-count='1984'][data-trail='1']")
     browser.python("assert explorer.session.idle(80)")
     browser.page.locator(OVER).scroll_into_view_if_needed()
@@ -123,14 +122,14 @@ def test_a_path_on_the_map_is_walked_and_scrubbed(prompts):
     prompts.python("assert explorer.session.idle(80)")
     ends = prompts.python("print(walk.start.placeholder, walk.end.placeholder, sep='|')").split("|")
     assert "moon" in ends[0] and recipe(prompts)["prompt"] == ends[1] != ends[0]
-    page.locator(".sdx-nav button", has_text="Walk").click()
+    page.locator(".sdx-room-bar").get_by_role("radio", name="Walk").click()
     prompts.python("walk.count.value = 4")
     page.locator("button.sdx-walk").click()
     strip = page.locator(".sdx-grid:visible").last
     expect(strip).to_have_attribute("data-index", "3")
     expect(strip.locator("canvas")).not_to_have_count(0)
     prompts.python("assert explorer.session.idle(80)")
-    canvas = page.locator(".sdx-picture canvas").nth(1)
+    canvas = page.locator(".sdx-picture canvas")
     end = canvas.evaluate("(canvas) => canvas.toDataURL()")
     strip.locator(".sdx-rows").focus()
     page.keyboard.press("Home")

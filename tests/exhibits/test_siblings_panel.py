@@ -30,7 +30,7 @@ def test_a_choice_changes_the_model_and_nothing_else():
 def test_it_hides_for_other_checkpoints(model):
     session = session_on(model("sd1"))
     panel = SiblingsPanel(session)
-    assert panel.row.layout.display == "none" and panel.input.value is None
+    assert panel.row.layout.display == "none" and panel.input.value == ""
     session.change(model="pocket-3d")
     assert panel.row.layout.display is None and panel.input.value == "pocket-3d"
     panel.close()

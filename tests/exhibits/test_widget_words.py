@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from test_contract import PANELS
 
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.exhibits import PANELS
 from sd_explorer.exhibits.exhibit import tree
 from sd_explorer.session.session import Session, View
 from sd_explorer.session.worker import SameThread

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sd_explorer
+from sd_explorer import widgets
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.texts import parts
 
@@ -69,9 +70,9 @@ def in_python(key: str) -> bool:
 
 @cache
 def browser_side(widget: str) -> str:
-    """The JavaScript of a widget: `widget.js`, or every file of the folder `widget/`."""
-    files = [ROOT / "widgets" / f"{widget}.js", *sorted((ROOT / "widgets" / widget).rglob("*.js"))]
-    return "\n".join(file.read_text(encoding="utf-8") for file in files if file.exists())
+    """The JavaScript of a widget as it is sent to a browser, with all that it imports."""
+    name = "".join(map(str.capitalize, widget.split("_")))
+    return getattr(widgets, name)._esm
 
 
 def said_in_browser(widget: str, key: str) -> bool:

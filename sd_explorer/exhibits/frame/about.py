@@ -6,11 +6,11 @@ from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.widgets import Label
 
 
-class AboutPanel(Panel):
+class AboutPanel(Exhibit):
     """The model's own numbers, read from its parts."""
 
     title = "tab_about"

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ipywidgets as W
 
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.files.python_code import python_code
 from sd_explorer.widgets import CodeBox, Label
 
 
-class CodePanel(Panel):
+class CodePanel(Exhibit):
     """Runnable Python, without sd_explorer's own code, for what is seen."""
 
     title = "tab_code"

@@ -5,15 +5,15 @@ from __future__ import annotations
 import ipywidgets as W
 
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.pictures import encode, resize
 from sd_explorer.widgets import Gallery, Label
 
 KEPT = 12
-SIDE = 72
+SIDE = 108
 
 
-class EarlierPanel(Panel):
+class EarlierPanel(Exhibit):
     """The last twelve finished pictures; picking one brings its settings back."""
 
     title = "earlier"

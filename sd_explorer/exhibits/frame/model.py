@@ -5,11 +5,11 @@ from __future__ import annotations
 import ipywidgets as W
 
 from sd_explorer.bundled import BUNDLED
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.widgets import Label
 
 
-class ModelPanel(Panel):
+class ModelPanel(Exhibit):
     """A field for the checkpoint; one that can't be loaded leaves the last good one in place."""
 
     title = "model"

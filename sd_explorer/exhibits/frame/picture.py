@@ -1,61 +1,139 @@
-"""The picture, live: the predicted picture sharpens step by step, then the strip can be scrubbed."""
+"""The hero: what the network sees, what it calls noise and what it guesses, from the first noise to the picture."""
 
 from __future__ import annotations
 
+import time
+
 import ipywidgets as W
+import numpy as np
 
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.pictures import encode, sprite
-from sd_explorer.widgets import Picture, StepGrid
+from sd_explorer.widgets import Hero
+
+KINDS = ("seen", "noise", "guess")
+EVERY = 0.05
+"""Seconds between two status lines while a run goes on."""
+BUSY = ("loading", "running")
 
 
-class PicturePanel(Panel):
-    """What the network predicts, from the first guess to the finished picture."""
+class PicturePanel(Exhibit):
+    """The run as frames, the finished picture last; status, Stop and problems directly under it."""
 
     title = "tab_picture"
 
     def build(self) -> W.Widget:
-        self.picture = Picture(group=self.group, smooth=True)
-        self.strip = StepGrid(group=self.group, compact=True, count=0, pixelated=[False])
-        self.strip.observe(lambda change: self.session.look(step=change.new), names="index")
-        return W.VBox([self.picture, self.strip], layout=W.Layout(width="auto"))
+        self._told, self._first = 0.0, None
+        self.hero = Hero(group=self.group)
+        self.hero.observe(self._picked, names="index")
+        self.hero.on_ask(self._asked)
+        return self.hero
 
     def speak(self):
-        self.give_words(self.picture, self.strip)
-        self._describe()
+        with self.hero.hold_sync():
+            self.give_words(self.hero)
+            self.hero.kinds = [
+                {"id": kind, "title": self.say(f"hero_{kind}"), "hint": self.say(f"hero_{kind}_hint")} for kind in KINDS
+            ]
+            self.hero.waking = [self.say(f"waking_{stage}") for stage in ("libraries", "weights", "painting")]
+            self.hero.alt = self.say("alt_picture", prompt=self.session.recipe.prompt)
+            if self.session.trace:
+                self.hero.labels = frame_labels(self.session.trace.steps, self.say)
+        self.on_status(self.session.status)
 
-    def _describe(self):
-        self.picture.alt = self.say("alt_picture", prompt=self.session.recipe.prompt)
-        if self.session.trace:
-            self.strip.labels = step_labels(self.session.trace, self.say)
+    # -- the browser's side -------------------------------------------------------------------
+
+    def _picked(self, change):
+        self.session.look(step=-1 if change.new >= self.hero.count else change.new)
+
+    def _asked(self, what: str):
+        (self.session.stop if what == "stop" else self.session.paint)()
+
+    # -- the worker's side --------------------------------------------------------------------
 
     def on_status(self, status):
-        """A shimmer while something is computed."""
-        busy = status.kind in ("loading", "running")
-        if self.picture.busy != busy:
-            self.picture.busy = busy
+        """One line for what goes on; a running one at most twenty times a second."""
+        now = time.monotonic()
+        if status.kind == "running" and status.step < status.count and now - self._told < EVERY:
+            return
+        self._told = now
+        self.hero.stage = {"idle": 0, "loading": 1}.get(status.kind, 2)
+        self.hero.status = {
+            "kind": status.kind, "line": self._line(status), "share": share_of(status), "stop": status.kind in BUSY,
+            "paint": status.kind == "waiting", "detail": status.detail,
+            "problem": status.problem.sentence(self.language) if status.problem else "",
+        }  # fmt: skip
+
+    def _line(self, status) -> str:
+        pace = self.say("time_per_step", ms=1000 * status.seconds_per_step)
+        if status.kind == "running":
+            left = self.say("time_left", seconds=status.seconds_left)
+            return " · ".join([self.say("running", step=status.step, count=status.count), left])
+        if status.kind == "finished":
+            memory = [self.say("from_memory")] if status.cached else [pace]
+            return " · ".join([self.say("finished", seconds=status.seconds), *memory])
+        if status.kind == "stopped":
+            return self.say("stopped", step=status.step, count=status.count)
+        if status.kind == "waiting":
+            return self.say("waiting", seconds=status.seconds)
+        if status.kind == "loading":
+            return self.say("loading_model", model=self.session.recipe.model)
+        return self.say("starting") if status.kind == "idle" else ""
 
     def on_step(self, step):
-        """A cheap look at the clean estimate, if the browser has drawn the last one."""
-        if self.visible and self.picture.ready():
-            self.picture.push(encode(self.session.model.preview(step.clean)[0]))
+        """A cheap look at all three kinds."""
+        if step.index == 0:
+            self._begin(step.count, step)
+        looks = self.session.model.preview(np.stack([step.latents, step.noise, step.clean]))
+        self.hero.push(step.index, frame_label(step, self.say), [encode(look) for look in looks])
+
+    def _begin(self, count: int, first):
+        self._first = first
+        self.hero.alt = self.say("alt_picture", prompt=self.session.recipe.prompt)
+        self.hero.begin(count)
+
+    def on_run(self, run):
+        """A run that was stopped keeps its frames."""
+        if run.steps and not run.going:
+            self.hero.flush()
 
     def on_trace(self, trace):
-        """The finished picture."""
-        with self.picture.hold_sync():
-            self.picture.count, self.picture.sprite = 0, b""
-        self.picture.finish(encode(trace.picture))
-        self._describe()
+        """The finished picture is the last frame."""
+        if trace.steps[0] is not self._first:
+            self._begin(len(trace.steps), trace.steps[0])
+        self.hero.flush()
+        with self.hero.hold_sync():
+            self.hero.labels = frame_labels(trace.steps, self.say)
+            self.hero.count = self.hero.index = len(trace.steps)
+            self.hero.last, self.hero.finished = encode(trace.picture), True
 
     def on_frames(self, frames):
-        """The steps, to scrub."""
-        data, last = sprite(frames.clean), len(frames.clean) - 1
-        with self.picture.hold_sync():
-            self.picture.count, self.picture.index, self.picture.sprite = last + 1, last, data
-        with self.strip.hold_sync():
-            self.strip.count, self.strip.index = last + 1, last
-            self.strip.labels = step_labels(frames.trace, self.say)
-            self.strip.rows = [data]
+        """All steps, decoded."""
+        with self.hero.hold_sync():
+            self.hero.count = frames.trace.steps[0].count
+            self.hero.rows = [sprite(frames.seen), sprite(frames.said), sprite(frames.clean)]
+
+
+def share_of(status) -> float:
+    """How much is done, 0 to 1; -1 while that is not known."""
+    if status.kind in ("idle", "loading"):
+        return -1.0
+    return status.step / status.count if status.count else 0.0
+
+
+def frame_label(step, say) -> str:
+    """`step 7`, and in a second line what there is room for while a room is open."""
+    return say("frame_label", step=step.index + 1, count=step.count, noise=level(step.noise_level))
+
+
+def level(noise: float) -> str:
+    """A noise level with two digits, three where two would say that nothing else is left."""
+    return f"{noise:.3f}" if 0.99 < noise < 1 else f"{noise:.2f}"
+
+
+def frame_labels(steps, say) -> list[str]:
+    """A label for each frame, the finished picture's last."""
+    return [*(frame_label(step, say) for step in steps), say("frame_last")]
 
 
 def step_labels(trace, say) -> list[str]:

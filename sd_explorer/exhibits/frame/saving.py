@@ -1,4 +1,4 @@
-"""Stop, save, open: what goes out of the explorer and what comes back in."""
+"""Save and open: what goes out of the explorer and what comes back in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import ipywidgets as W
 
 from sd_explorer.diffusion.branch import Branch
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.files.png import png_with_settings, settings_from_png
 from sd_explorer.pictures import encode, evenly, gif, grid
 from sd_explorer.problems import Problem
@@ -21,37 +21,26 @@ KINDS = ("png", "gif", "grid", "trace", "json")
 NEED_FRAMES = ("gif", "grid")
 
 
-class SavingPanel(Panel):
-    """Stop button, a menu of files to save, and a place to drop a PNG whose settings come back."""
+class SavingPanel(Exhibit):
+    """A menu of files to save, and a place to drop a PNG whose settings come back."""
 
     title = "save"
 
     def build(self) -> W.Widget:
-        self.stop = W.Button(disabled=True)
-        self.stop.add_class("sdx-primary")
-        self.stop.add_class("sdx-stop")
-        self.stop.on_click(lambda _: self.session.stop())
         self.saver, self.drop = Saver(), Drop()
         self.saves = self.long_work(every=True)
         self.saver.on_save(self._save)
         self.drop.on_file(self._open)
-        row = W.HBox([self.stop, self.saver, self.drop])
+        row = W.HBox([self.saver, self.drop])
         row.add_class("sdx-row")
         return row
 
     def speak(self):
-        self.stop.description = self.say("stop")
         self.give_words(self.saver, self.drop)
         self.saver.items = [
             {"id": k, "title": self.say(f"save_{k}"), "hint": self.say(f"save_{k}_hint")} for k in KINDS
         ]
         self.saver.enabled = self.session.trace is not None
-
-    def on_status(self, status):
-        """Stop can be pressed while something is computed."""
-        idle = status.kind not in ("loading", "running")
-        if self.stop.disabled != idle:
-            self.stop.disabled = idle
 
     def on_trace(self, trace):
         """There is something to save."""

@@ -1,25 +1,30 @@
-"""The controls: every field of the recipe, each with its explanation."""
+"""The settings: every field of the recipe, each with its explanation."""
 
 from __future__ import annotations
 
 import random
 from base64 import b64encode
+from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.recipe import GUIDANCE_RANGE, STEPS_RANGE, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.pictures import encode
 from sd_explorer.texts import help_for, scheduler_title, text
-from sd_explorer.widgets import Label
+from sd_explorer.widgets import Label, Slider
 
 FIELDS = ("prompt", "negative_prompt", "guidance_scale", "steps", "seed", "scheduler", "size")
+FEW = ("prompt", "seed", "guidance_scale", "steps")
+"""What still stands in the one line above an open room."""
 NATIVE = "native"
 SIDES = (128, 256, 384, 512, 640, 768, 1024)
+COMMON = {"guidance_scale": 15.0, "steps": 60}
+"""Right ends of the sliders, unless a larger number is set from elsewhere."""
 
 
-class ControlsPanel(Panel):
+class ControlsPanel(Exhibit):
     """Prompt, negative prompt, guidance scale, steps, seed, scheduler and size."""
 
     title = "controls"
@@ -32,22 +37,25 @@ class ControlsPanel(Panel):
         self.inputs = {
             "prompt": W.Textarea(recipe.prompt, rows=2, layout=wide),
             "negative_prompt": W.Text(recipe.negative_prompt, layout=wide),
-            "guidance_scale": W.FloatSlider(recipe.guidance_scale, min=1, max=15, step=0.1, readout=False, layout=wide),
-            "steps": W.IntSlider(recipe.steps, min=1, max=60, readout=False, layout=wide),
+            "guidance_scale": Slider(
+                value=recipe.guidance_scale, min=GUIDANCE_RANGE[0], step=0.1, max=self._end(recipe, "guidance_scale")
+            ),
+            "steps": Slider(value=recipe.steps, min=STEPS_RANGE[0], max=self._end(recipe, "steps")),
             "seed": W.IntText(recipe.seed, layout=W.Layout(flex="1 1 auto", width="auto")),
             "scheduler": W.Dropdown(options=_titles(), value=recipe.scheduler, layout=wide),
             "size": W.Dropdown(layout=wide),
         }
-        self.dice = W.Button(description="⚄", layout=W.Layout(width="34px"))
-        self.noise = W.HTML()
+        self.dice, self.noise, self.notes = W.Button(description="⚄"), W.HTML(), W.HTML()
         self.noise.add_class("sdx-noise")
-        self.tokens = W.HTML()
+        self.notes.add_class("sdx-notes")
         for name, control in self.inputs.items():
             control.add_class(f"sdx-{name.replace('_', '-')}")
             control.observe(lambda change, name=name: self._moved(name, change.new), names="value")
         self.dice.add_class("sdx-dice")
         self.dice.on_click(lambda _: self.session.change(seed=random.randrange(2**31)))
-        return W.VBox([*self._rows()], layout=wide)
+        box = W.VBox([*self._rows()], layout=wide)
+        box.add_class("sdx-settings")
+        return box
 
     def _rows(self):
         for name in FIELDS:
@@ -55,9 +63,11 @@ class ControlsPanel(Panel):
             if name == "seed":
                 control = W.HBox([control, self.dice, self.noise])
                 control.add_class("sdx-row")
-            children = [self.labels[name], control] + ([self.tokens] if name == "prompt" else [])
-            row = W.VBox(children, layout=W.Layout(width="auto"))
+            row = W.VBox([self.labels[name], control, *([self.notes] if name == "prompt" else [])])
             row.add_class("sdx-field")
+            row.add_class(f"sdx-field-{name.replace('_', '-')}")
+            if name not in FEW:
+                row.add_class("sdx-foldable")
             if name == "size":
                 self.size_row = row
                 row.layout.display = "none"
@@ -66,12 +76,14 @@ class ControlsPanel(Panel):
     def speak(self):
         for name, label in self.labels.items():
             self.explain(label, name)
+        for name in COMMON:
+            self.inputs[name].description = self.labels[name].title
         self.inputs["prompt"].placeholder = self.say("prompt_placeholder")
         self.inputs["negative_prompt"].placeholder = self.say("nothing")
         self.dice.tooltip = self.say("dice")
         self._scheduler()
         self._readouts()
-        self._chips()
+        self._notes()
 
     # -- the browser's side -------------------------------------------------------------------
 
@@ -80,9 +92,12 @@ class ControlsPanel(Panel):
             if value is not None and not self._filling:
                 width, height = map(int, value.split("x")) if value != NATIVE else (None, None)
                 self.session.change(width=width, height=height)
-        elif name in ("prompt", "negative_prompt"):
+            return
+        if name in ("prompt", "negative_prompt"):
             self.session.change(**{name: value}, typing=not value.endswith("\n"))  # Enter: it counts at once
-        elif not self.session.change(**{name: value}):
+            return
+        value = round(value, 1 if name == "guidance_scale" else 0) if isinstance(value, float) else value
+        if not self.session.change(**{name: int(value) if name == "steps" else value}):
             self._put(name, getattr(self.session.recipe, name))  # a number goes back; a text stays, to be mended
 
     def on_recipe(self, recipe: Recipe):
@@ -92,7 +107,6 @@ class ControlsPanel(Panel):
         self._put_size(recipe)
         self._readouts()
         self._scheduler()
-        self._chips()
 
     def _scheduler(self):
         """The help of the scheduler tells of the chosen one, too."""
@@ -103,11 +117,15 @@ class ControlsPanel(Panel):
 
     def _put(self, name: str, value):
         control = self.inputs[name]
-        if name in ("guidance_scale", "steps"):
-            control.max = max(control.max, value)
+        if name in COMMON and control.value != value:  # not under the hand of somebody who drags
+            control.max = self._end(self.session.recipe, name)
         # a prompt is normalised in the recipe; while somebody types, the text stays theirs
         if " ".join(str(control.value).split()) != str(value):
             control.value = value
+
+    @staticmethod
+    def _end(recipe: Recipe, name: str) -> float:
+        return max(COMMON[name], getattr(recipe, name))
 
     def _readouts(self):
         self.labels["guidance_scale"].value = f"{self.session.recipe.guidance_scale:.1f}"
@@ -116,7 +134,7 @@ class ControlsPanel(Panel):
     # -- what the model says ------------------------------------------------------------------
 
     def on_model(self, model):
-        """Sizes and tokens are the model's."""
+        """Sizes are the model's."""
         native = model.default_size
         sides = [native] if model.family == "pocket" else [s for s in SIDES if native / 2 <= s <= native * 1.5]
         sizes = [(w, h) for w in sides for h in sides if (w == h or native in (w, h)) and (w, h) != (native, native)]
@@ -127,8 +145,6 @@ class ControlsPanel(Panel):
         self._filling = False
         self._put_size(self.session.recipe)
         self.size_row.layout.display = None if sizes else "none"
-        self._readouts()
-        self._chips()
 
     def _put_size(self, recipe: Recipe):
         size = self.inputs["size"]
@@ -136,37 +152,32 @@ class ControlsPanel(Panel):
         if wanted != size.value and wanted in [value for _, value in size.options]:
             size.value = wanted
 
-    def on_trace(self, trace):
-        """The noise this seed makes, as colours."""
-        from sd_explorer.experiments.frames import latent_colours
+    def on_step(self, step):
+        """The noise this seed makes, as colours; and what of the prompt is not read."""
+        if step.index == 0:
+            self._notes()
+            self._noise(step)
 
-        picture = encode(latent_colours(self.session.model, trace.steps[0].latents[None])[0], "PNG")
+    def on_trace(self, trace):
+        """A run from memory has no steps to come."""
+        self.on_step(trace.steps[0])
+
+    def _noise(self, step):
+        from sd_explorer.experiments.glimpses import noise_picture
+
+        picture = encode(noise_picture(self.session.model, step), "PNG")
         # a data URL: the picture is tiny, and W.Image would show a broken one until the first run
         self.noise.value = f"<img alt='' src='data:image/png;base64,{b64encode(picture).decode()}'>"
 
-    def _chips(self):
+    def _notes(self):
         model = self.session.model
         if model is None:
             return
-        self.tokens.value = token_chips(model.tokens(self.session.recipe.prompt), self.say)
-
-
-def token_chips(tokens, say) -> str:
-    """The pieces of a prompt as HTML chips; past the limit they are struck out and said."""
-    from html import escape
-
-    read = tokens.pieces[: tokens.limit]
-    chips = [f"<i class='sdx-end'>{escape(say('start_token'))}</i>"]
-    chips += [f"<i>{escape(piece)}</i>" for piece in read]
-    chips += [f"<i class='sdx-end'>{escape(say('end_token'))}</i>"]
-    if tokens.padding:
-        chips.append(f"<i class='sdx-mut'>{escape(say('padding_tokens', count=tokens.padding))}</i>")
-    chips += [f"<i><s>{escape(piece)}</s></i>" for piece in tokens.cut[:20]]
-    cut = ""
-    if tokens.cut:
-        words = say("tokens_cut", count=len(tokens.cut), limit=tokens.limit, words=" ".join(tokens.cut[:8]))
-        cut = f"<div class='sdx-error'>{escape(words)}</div>"
-    return f"<div class='sdx-chips'>{''.join(chips)}</div>{cut}"
+        tokens = model.tokens(self.session.recipe.prompt)
+        words = ""
+        if tokens.cut:
+            words = self.say("tokens_cut", count=len(tokens.cut), limit=tokens.limit, words=" ".join(tokens.cut[:8]))
+        self.notes.value = f"<div class='sdx-error'>{escape(words)}</div>" if words else ""
 
 
 def _titles() -> list[tuple[str, str]]:

@@ -5,40 +5,34 @@ from __future__ import annotations
 import ipywidgets as W
 
 from sd_explorer.bundled import BUNDLED
-from sd_explorer.exhibits.exhibit import Panel
-from sd_explorer.widgets import Label
+from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.widgets import Choice, Label
 
 
-class SiblingsPanel(Panel):
+class SiblingsPanel(Exhibit):
     """Which pictures the bundled model has been trained on; hidden while another checkpoint paints."""
 
     title = "siblings"
 
     def build(self) -> W.Widget:
-        self.label, self.input = Label(), W.ToggleButtons()
-        self.input.add_class("sdx-choice")
+        self.label, self.input = Label(), Choice(wide=True)
         self.input.add_class("sdx-siblings")
-        self._fill()
-        self.input.observe(lambda change: self._choose(change.new), names="value")
+        self.input.observe(lambda change: change.new and self.session.change(model=change.new), names="value")
         self.row = W.VBox([self.label, self.input], layout=W.Layout(width="auto"))
-        self.row.add_class("sdx-field")
+        for name in ("sdx-field", "sdx-foldable"):
+            self.row.add_class(name)
         self._place()
         return self.row
 
-    def _fill(self):
-        self._filling = True  # new options make ipywidgets choose the first one
-        self.input.options = [(self.say(f"trained_on_{name}".replace("-", "_")), name) for name in BUNDLED]
-        self.input.value = self.session.recipe.model if self.session.recipe.model in BUNDLED else None
-        self._filling = False
-
     def speak(self):
         self.explain(self.label, "siblings")
-        self._fill()
-        self.input.tooltips = [self.say(f"trained_on_{name}_tip".replace("-", "_")) for name in BUNDLED]
+        self.give_words(self.input)
+        self.input.label = self.label.title
+        self.input.options = [self._option(name) for name in BUNDLED]
 
-    def _choose(self, name: str | None):
-        if name and not self._filling:
-            self.session.change(model=name)
+    def _option(self, name: str) -> dict[str, str]:
+        key = name.replace("-", "_")
+        return {"id": name, "title": self.say(f"trained_on_{key}"), "hint": self.say(f"trained_on_{key}_tip")}
 
     def on_recipe(self, recipe):
         """Follow a model that was chosen elsewhere."""
@@ -47,6 +41,4 @@ class SiblingsPanel(Panel):
     def _place(self):
         name = self.session.recipe.model
         self.row.layout.display = None if name in BUNDLED else "none"
-        self._filling = True
-        self.input.value = name if name in BUNDLED else None
-        self._filling = False
+        self.input.value = name if name in BUNDLED else ""

@@ -2,63 +2,86 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as W
 
-from sd_explorer.exhibits.exhibit import Panel
-from sd_explorer.exhibits.frame.picture import step_labels
-from sd_explorer.widgets import Curve, Label
+from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.frame.picture import frame_labels, level
+from sd_explorer.widgets import Curve, Label, StepText
+
+HALF = 0.5
 
 
-class StepPanel(Panel):
-    """What happened at the selected step; noise level and distance to the final picture over all steps."""
+class StepPanel(Exhibit):
+    """What happened at the selected step; noise level and distance to the final picture over all frames."""
 
     title = "noise_level"
 
     def build(self) -> W.Widget:
-        self.about, self.heading = Label(level=3), Label(level=3)
-        self.sentence = W.HTML()
-        self.curve = Curve(group=self.group)
-        self.curve.observe(lambda change: self.session.look(step=change.new), names="index")
-        cards = [W.VBox([self.about, self.sentence]), W.VBox([self.heading, self.curve])]
+        self.text, self.heading, self.curve = StepText(group=self.group), Label(level=3), Curve(group=self.group)
+        for widget in (self.text, self.curve):
+            widget.observe(self._picked, names="index")
+        cards = [W.VBox([self.text]), W.VBox([self.heading, self.curve])]
         for card in cards:
             card.add_class("sdx-card")
         return W.VBox(cards, layout=W.Layout(width="auto"))
 
     def speak(self):
-        self.explain(self.about, "denoising")
+        self.explain(self.text, "denoising")
         self.explain(self.heading, "noise_level")
-        self._sentence()
-        if self.session.trace:
-            self.on_trace(self.session.trace)
+        self.give_words(self.curve)
+        self.curve.alt = self.say("settling_alt")
+        self.refresh()
 
-    def on_trace(self, trace):
-        """New curves; the last step is selected."""
-        noise, settling = trace.noise_left.tolist(), trace.settling.tolist()
+    def _picked(self, change):
+        self.session.look(step=-1 if change.new >= self.curve.count - 1 else change.new)
+
+    def refresh(self):
+        if run := self.session.run:
+            self.on_run(run)
+
+    def on_step(self, step):
+        """The words and the curve grow with the run."""
+        self._show(self.session.run.steps, step.count)
+
+    def on_run(self, run):
+        """A run that ended here, finished or stopped."""
+        if run.steps:
+            self._show(run.steps, run.count, run.trace)
+
+    def _show(self, steps, count: int, trace=None):
+        ends = [0.0] if trace else []
+        noise = {"name": self.say("noise_seen"), "values": [s.noise_level for s in steps] + ends, "colour": "noise"}
+        settling = [*trace.settling.tolist(), *ends] if trace else []
+        with self.text.hold_sync():
+            self.text.titles = [*(self._title(step) for step in steps), self.say("step_title_last")]
+            self.text.sentences = [*(self._sentence(step, trace) for step in steps), self._last(trace)]
         with self.curve.hold_sync():
-            self.curve.labels = step_labels(trace, self.say)
+            self.curve.count, self.curve.labels = count + 1, frame_labels(steps, self.say)
             self.curve.series = [
-                {"name": self.say("noise_level"), "values": noise, "dashed": False},
-                {"name": self.say("settling"), "values": settling, "dashed": True},
+                noise,
+                {"name": self.say("guess_to_picture"), "values": settling, "dashed": True, "colour": "a"},
             ]
-            self.curve.index = len(trace.steps) - 1
-            self.curve.x_title = self.say("curve_x")
-            self.curve.alt = self.say("settling_alt")
-        self.session.look(step=-1)
-        self._sentence()
+            if trace:
+                self.curve.index = self.text.index = count
 
-    def on_view(self, view):
-        """Another step was selected."""
-        self._sentence()
+    def _title(self, step) -> str:
+        return self.say("step_title", step=step.index + 1, count=step.count, timestep=step.timestep)
 
-    def _sentence(self):
-        trace = self.session.trace
+    def _sentence(self, step, trace) -> str:
+        seen = self.say("step_seen", noise=level(step.noise_level))
+        if step.index == 0:
+            return f"{seen} {self.say('step_first')}"
         if trace is None:
-            return
-        index = self.session.view.step if 0 <= self.session.view.step < len(trace.steps) else len(trace.steps) - 1
-        step, left = trace.steps[index], float(trace.settling[index])
-        part = "step_early" if left > 0.66 else "step_middle" if left > 0.15 else "step_late"
-        with self.about.hold_sync():
-            self.about.title = self.say("step_title", step=index + 1, count=step.count, timestep=step.timestep)
-        self.sentence.value = f"<p>{escape(self.say(part, percent=100 * left))}</p>"
+            return f"{seen} {self.say('step_going')}"
+        come = max(0.0, 1 - float(trace.settling[step.index]))
+        return f"{seen} {self.say('step_come', percent=100 * come)}"
+
+    def _last(self, trace) -> str:
+        if trace is None:
+            return ""
+        count = len(trace.steps)
+        said = self.say("step_last", count=count) if count > 1 else self.say("step_last_once")
+        half = next((i for i, left in enumerate(trace.settling) if left < HALF), None)
+        if half is None or count == 1:
+            return said
+        return f"{said} {self.say('step_half', step=half + 1, noise=level(trace.steps[half].noise_level))}"

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as W
 
-from sd_explorer.exhibits.exhibit import Panel
+from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.prompt_map.controls import MapControls
 from sd_explorer.exhibits.prompt_map.export import EXPORTS, exported
 from sd_explorer.exhibits.prompt_map.making import Making
@@ -29,7 +29,7 @@ KEPT = 2000
 """Thumbnails kept, about 4 KB each."""
 
 
-class PromptMapPanel(Panel):
+class PromptMapPanel(Exhibit):
     """Type a prompt and it lands on the map; nothing else moves.
 
     Every event ends in `refresh`: the wish is read from the controls, `resolve` says what there is and what is missing,

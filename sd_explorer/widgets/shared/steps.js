@@ -4,13 +4,17 @@ const QUIET = 80; // ms of rest before the kernel is told
 export function shareStep(model, show) {
   let timer = 0;
   const event = `sdx-step-${model.get("group") || model.model_id || "alone"}`;
+  const say = (index) => window.dispatchEvent(new CustomEvent(event, { detail: index }));
   const heard = (e) => show(e.detail);
   window.addEventListener(event, heard);
   const changed = () => show(model.get("index"));
   model.on("change:index", changed);
   return {
+    /** Show a step everywhere in the page; the kernel is not told. */
+    show: say,
+    /** A step that somebody chose. */
     pick(index) {
-      window.dispatchEvent(new CustomEvent(event, { detail: index }));
+      say(index);
       clearTimeout(timer);
       timer = setTimeout(() => { model.set("index", index); model.save_changes(); }, QUIET);
     },

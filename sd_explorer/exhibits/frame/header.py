@@ -1,0 +1,73 @@
+"""The header: Python, Save, Open, the model, the language; and the drawers that open below it."""
+
+from __future__ import annotations
+
+import ipywidgets as W
+
+from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.frame.about import AboutPanel
+from sd_explorer.exhibits.frame.code import CodePanel
+from sd_explorer.exhibits.frame.model import ModelPanel
+from sd_explorer.exhibits.frame.saving import SavingPanel
+from sd_explorer.texts import LANGUAGES
+from sd_explorer.widgets import Choice
+
+SHORT = {"en": "EN", "ja": "日本語"}
+
+
+class HeaderPanel(Exhibit):
+    """One line; a drawer is built when it is first opened."""
+
+    title = "app_model"
+
+    def build(self) -> W.Widget:
+        self.drawers: dict[str, list[Exhibit]] = {}
+        self.shown = ""
+        self.saving = SavingPanel(self.session)
+        self.name = W.HTML("<b class='sdx-name'>sd_explorer</b>")
+        self.buttons = {name: W.Button() for name in ("python", "model")}
+        for name, button in self.buttons.items():
+            button.add_class("sdx-plain" if name == "python" else "sdx-pill")
+            button.add_class(f"sdx-open-{name}")
+            button.on_click(lambda _, name=name: self.open("" if self.shown == name else name))
+        self.languages = Choice(value=self.language, options=[{"id": k, "title": SHORT.get(k, k)} for k in LANGUAGES])
+        self.languages.add_class("sdx-language")
+        self.languages.observe(lambda change: self.session.look(language=change.new), names="value")
+        space = W.HTML(layout=W.Layout(flex="1 1 auto"))
+        line = W.Box(
+            [self.name, space, self.buttons["python"], self.saving.widget, self.buttons["model"], self.languages]
+        )
+        line.add_class("sdx-header")
+        self.drawer = W.VBox(layout=W.Layout(display="none"))
+        self.drawer.add_class("sdx-drawer")
+        return W.VBox([line, self.drawer], layout=W.Layout(width="100%"))
+
+    def speak(self):
+        self.give_words(self.languages)
+        self.languages.label, self.languages.value = self.say("language"), self.language
+        self.buttons["python"].description = self.say("app_python")
+        self.on_recipe(self.session.recipe)
+
+    def on_recipe(self, recipe):
+        """The pill names the model."""
+        name = recipe.model if len(recipe.model) < 24 else f"…{recipe.model[-22:]}"
+        self.buttons["model"].description = f"{self.say('app_model')}: {name} ▾"
+
+    def open(self, name: str):
+        """Open a drawer, `python` or `model`; an empty name closes it."""
+        if name and name not in self.drawers:
+            kinds = (CodePanel,) if name == "python" else (ModelPanel, AboutPanel)
+            self.drawers[name] = [kind(self.session) for kind in kinds]
+            if self.session.model:
+                for exhibit in self.drawers[name]:
+                    exhibit.on_model(self.session.model)
+        self.shown = name
+        self.drawer.children = [exhibit.widget for exhibit in self.drawers.get(name, ())]
+        self.drawer.layout.display = None if name else "none"
+        for other, button in self.buttons.items():
+            (button.add_class if other == name else button.remove_class)("sdx-on")
+
+    def close(self):
+        for exhibit in (self.saving, *(one for drawer in self.drawers.values() for one in drawer)):
+            exhibit.close()
+        super().close()

@@ -1,0 +1,1 @@
+"""The big picture, what is going on, and the film strip."""

@@ -1,0 +1,1 @@
+"""The way from words to picture, as boxes that are also the way into the rooms."""
