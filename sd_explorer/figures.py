@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 
@@ -96,7 +96,7 @@ def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: 
     return figure
 
 
-def _curves(x: np.ndarray, lines: dict[str, Sequence[float]], x_title: str):
+def _curves(x: np.ndarray, lines: Mapping[str, Sequence[float] | np.ndarray], x_title: str):
     """A solid and a dashed line with their names."""
     from matplotlib.figure import Figure
 

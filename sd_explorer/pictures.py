@@ -116,7 +116,7 @@ MAP_COLOURS = ("#af8d32", "#008790", "#ac7cc3", "#787a16", "#25a1c6", "#9e588d",
 def numbers_picture(numbers: np.ndarray) -> np.ndarray:
     """A matrix `(h, w)` as uint8 RGB: white is 0, orange positive, blue negative, full colour at 3 deviations."""
     share = np.clip(np.asarray(numbers, np.float32) / (3 * numbers.std() + 1e-9), -1, 1)[..., None]
-    ends = np.where(share > 0, np.float32([194, 65, 12]), np.float32([40, 90, 170]))
+    ends = np.where(share > 0, np.array([194, 65, 12], np.float32), np.array([40, 90, 170], np.float32))
     return (255 + np.abs(share) * (ends - 255)).round().astype(np.uint8)
 
 

@@ -47,6 +47,7 @@ def runtime_that_tells(tmp_path_factory):
     assert min(told) > 0, "left alone it spins"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", WAYS)
 def test_the_runtime_itself_says_that_threads_wait_without_spinning(way, tmp_path):
     assert spins(WAYS[way], tmp_path) == {0}

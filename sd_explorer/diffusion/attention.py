@@ -51,7 +51,7 @@ class Attention:
     @property
     def views(self) -> tuple[dict, ...]:
         """What `mean` can be asked for: all, each block, and each head of a block where the heads were kept apart."""
-        heads = {block: sorted({source.head for source in self.sources if source.block == block} - {None})
+        heads = {block: sorted({source.head for source in self.sources if source.block == block and source.head is not None})
                  for block in self.blocks}  # fmt: skip
         apart = [{"block": block, "head": head} for block in self.blocks for head in heads[block]]
         return ({}, *({"block": block} for block in self.blocks), *apart)

@@ -46,16 +46,17 @@ def denoise(model, recipe: Recipe, *, conditioning=None, noise=None, given: Sequ
         started = time.perf_counter()
         seen, ratio = _seen(scheduler, latents, timestep), ratio_at(scheduler, index, timestep)
         known = index - first < len(given)
-        outputs = _tensor(given[index - first], model) if known else None
-        if not known:
+        if known:
+            output = outputs = _tensor(given[index - first], model)
+        else:
             asked, reading, scale = plan(index)
             outputs = asked.predict(seen, timestep, reading)  # (1 or 2, C, h, w): without and with the prompt
-        output = guide(*outputs.chunk(2), scale) if len(outputs) == 2 else outputs
+            output = guide(outputs[:1], outputs[1:], scale) if len(outputs) == 2 else outputs
         latents = scheduler.step(output, timestep, latents, **extra, return_dict=False)[0]
         if not known:
-            place = dict(index=index, count=len(scheduler.timesteps), timestep=float(timestep), sigma=ratio)
             parts = _parts(scheduler, ratio, seen, outputs, output)
-            yield Step(**place, **parts, next_latents=_array(latents), seconds=time.perf_counter() - started)
+            yield Step(index=index, count=len(scheduler.timesteps), timestep=float(timestep), sigma=ratio, **parts,
+                       next_latents=_array(latents), seconds=time.perf_counter() - started)  # fmt: skip
 
 
 def noised(model, recipe: Recipe, step: int, clean: np.ndarray, noise: np.ndarray | None = None) -> np.ndarray:
@@ -66,14 +67,10 @@ def noised(model, recipe: Recipe, step: int, clean: np.ndarray, noise: np.ndarra
     """
     scheduler = _scheduler(model, recipe)
     index = _set_begin(scheduler, step)
-    noise = torch.tensor(first_noise(model, recipe) if noise is None else noise)[None]
+    start, timestep = _tensor(clean, model), scheduler.timesteps[index][None]
+    noisy = _tensor(first_noise(model, recipe) if noise is None else noise, model)
     add = getattr(scheduler, "scale_noise", None)
-    clean, noise, timestep = (
-        _tensor(clean, model),
-        noise.to(model.device, model.dtype),
-        scheduler.timesteps[index][None],
-    )
-    return _array(add(clean, timestep, noise) if add else scheduler.add_noise(clean, noise, timestep))
+    return _array(add(start, timestep, noisy) if add else scheduler.add_noise(start, noisy, timestep))
 
 
 def step_of_strength(steps: int, strength: float) -> int:

@@ -92,7 +92,7 @@ class Trace:
         recipe, along = json.loads(self.recipe.to_json()), self.steps[0].path.name
         header = json.dumps({"format": FORMAT, "recipe": recipe, "path": along}, ensure_ascii=False)
         if path.suffix == ".npz":
-            np.savez_compressed(path, header=np.array(header), **arrays)
+            np.savez_compressed(path, **{"header": np.array(header), **arrays})
         elif path.suffix == ".safetensors":
             from safetensors.numpy import save_file
 

@@ -54,8 +54,8 @@ def run_until(model, recipe: Recipe, steps: int) -> Generator[Step, None, Part]:
     return Part(np.stack(after), np.stack(clean), made[-1].noise_level if paused else 0.0)
 
 
-def paused_or_finished(model, recipe: Recipe, long: int, short: int) -> Iterator[Step | Comparison]:
-    """Really run both, from the same noise: yields Steps, then the Comparison."""
+def paused_or_finished(model, recipe: Recipe, long: int, short: int) -> Iterator[Step | Comparison | None]:
+    """Really run both, from the same noise: yields Steps, None where it can be stopped, and then the Comparison."""
     finished = yield from run_until(model, recipe.change(steps=short), 2 * short)
     count = len(finished.clean)  # network calls: Heun makes two for each step
     paused = yield from run_until(model, recipe.change(steps=long), count)

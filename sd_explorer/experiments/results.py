@@ -20,7 +20,9 @@ def results(items: Iterable) -> Iterator:
 
 def last_latents(steps: Iterable[Step]) -> Generator[Step, None, np.ndarray]:
     """Pass the Steps of a run on; what it ended in, `(C, h, w)`, is the value: `final = yield from last_latents(...)`."""
-    step = None
+    final = None
     for step in steps:
         yield step
-    return step.next_latents
+        final = step.next_latents
+    assert final is not None, "a run has at least one step"
+    return final

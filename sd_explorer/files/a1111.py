@@ -75,13 +75,13 @@ def recipe_from_a1111(parameters: str) -> Recipe | Branch:
 
 def _edited(recipe: Recipe) -> Recipe | Branch:
     """A recipe whose prompt or negative prompt changes on the way as the branch it means."""
-    edits = {name: read_editing(getattr(recipe, name), recipe.steps) for name in ("prompt", "negative_prompt")}
-    edits = {name: edit for name, edit in edits.items() if edit}
+    read = {name: read_editing(getattr(recipe, name), recipe.steps) for name in ("prompt", "negative_prompt")}
+    edits = {name: edit for name, edit in read.items() if edit}
     if not edits:
         return recipe
     at = next(iter(edits.values()))[2] * (2 if recipe.scheduler == "heun" else 1)
     before = {name: edit[0] for name, edit in edits.items()}
-    return Branch(recipe.change(**before), at, {name: edit[1] for name, edit in edits.items()})
+    return Branch(recipe.change(**before), at, tuple((name, edit[1]) for name, edit in edits.items()))
 
 
 def _prompts(body: str) -> tuple[str, str]:

@@ -23,7 +23,10 @@ def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch) -> bytes:
     info = PngInfo()
     height, width = picture.shape[:2]
     info.add_itxt(KEY, recipe.to_json())
-    text = (branch_a1111_text if isinstance(recipe, Branch) else a1111_text)(recipe, width, height)
+    if isinstance(recipe, Branch):
+        text = branch_a1111_text(recipe, width, height)
+    else:
+        text = a1111_text(recipe, width, height)
     if text is not None:
         info.add_itxt(A1111_KEY, text)
     return encode(picture, "PNG", pnginfo=info)
@@ -57,4 +60,4 @@ def _texts(data: bytes) -> dict[str, str]:
     with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
         if not {KEY, A1111_KEY} & image.info.keys() and image.width * image.height <= MOST_PIXELS:
             image.load()
-        return {key: value for key, value in image.info.items() if isinstance(value, str)}
+        return {key: value for key, value in image.info.items() if isinstance(key, str) and isinstance(value, str)}

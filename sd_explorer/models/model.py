@@ -38,7 +38,9 @@ class Conditioning:
 
     def towards(self, other: Conditioning, share: float) -> Conditioning:
         """On the straight line to another one of the same recipe but for its words: 0 is this one, 1 the other."""
-        added = self.added and {key: torch.lerp(value, other.added[key], share) for key, value in self.added.items()}
+        added = None
+        if self.added and other.added:
+            added = {key: torch.lerp(value, other.added[key], share) for key, value in self.added.items()}
         return Conditioning(torch.lerp(self.embeddings, other.embeddings, share), added, self.timestep_cond)
 
 
@@ -161,7 +163,7 @@ class Model:
 
         Raises `Problem` where the checkpoint has no vision tower; only the pocket model brings one.
         """
-        if not self.sees:
+        if self._vision is None or not self.sees:
             raise Problem("no_vision", model=self.name)
         return self._vision.vectors(pictures)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -68,7 +68,7 @@ class EmbeddingMap:
     @classmethod
     def fit(cls, prompts: Sequence[str], model, *, which: str | None = None, method: str = "umap", dimensions: int = 2,
             neighbours: int = 15, min_dist: float = 0.1, metric: str = "cosine", axes: Sequence = (),
-            labels: dict[str, Sequence[str]] | None = None,
+            labels: Mapping[str, Sequence[str]] | None = None,
             check: Callable[[int, int], None] = lambda done, count: None) -> EmbeddingMap:  # fmt: skip
         """Read the prompts with a model and lay them out.
 
@@ -84,9 +84,9 @@ class EmbeddingMap:
         chosen = tuple(rows)
         if len(chosen) < FEWEST:
             raise Problem("map_few", count=len(chosen), least=FEWEST)
-        labels = {name: tuple(values[i] for i in rows.values()) for name, values in (labels or {}).items()}
+        kept_labels = {name: tuple(values[i] for i in rows.values()) for name, values in (labels or {}).items()}
         vectors = unit(model.vectors(chosen, which, check=check))
-        bare = cls(chosen, vectors, vectors[:, :dimensions], which, "", labels=labels, empty=empty, repeated=repeated,
+        bare = cls(chosen, vectors, vectors[:, :dimensions], which, "", labels=kept_labels, empty=empty, repeated=repeated,
                    model_name=model.name, model=model)  # fmt: skip
         return bare.laid_out(method, dimensions=dimensions, neighbours=neighbours, min_dist=min_dist, metric=metric,
                              axes=axes)  # fmt: skip

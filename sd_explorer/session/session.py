@@ -72,7 +72,12 @@ class Session:
         """
         pair = listener, name
         self._listeners[event].append(pair)
-        return lambda: pair in self._listeners[event] and self._listeners[event].remove(pair)
+
+        def end():
+            if pair in self._listeners[event]:
+                self._listeners[event].remove(pair)
+
+        return end
 
     def _tell(self, event: str, value=None):
         for listener, name in tuple(self._listeners[event]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
 
@@ -63,7 +63,7 @@ class Ticket:
     """Whether it runs beside the pictures: it needs no model."""
     due: float = 0.0
     """Not before this time of `time.monotonic`."""
-    _run: Iterable | None = None
+    _run: Iterator | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def check(self):
@@ -131,7 +131,7 @@ class Ticket:
         self._run = self.items = None
         self.show, self.changed, self.ended = nobody, nobody, nobody
         try:
-            if hasattr(run, "close"):
+            if isinstance(run, Generator):
                 run.close()
         finally:
             ended(self, error)
@@ -223,7 +223,7 @@ class Worker:
     def _leave(self) -> bool:
         """Whether something more urgent than the running ticket waits."""
         with self._changed:
-            return any(ticket.priority < self._running.priority for ticket in self._ready())
+            return any(self._running and ticket.priority < self._running.priority for ticket in self._ready())
 
     def _work(self):
         while ticket := self._next():

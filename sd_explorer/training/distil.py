@@ -8,6 +8,7 @@ vector of a whole prompt keeps its meaning.
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 from sd_explorer.training.artwork.captions import caption
@@ -158,7 +159,7 @@ def distillation_loss(pupil, teacher, tokenizer, texts: Texts, n: int, length: i
 def train(
     work: Path,
     budget: Budget,
-    held_out: list[str] = (),
+    held_out: Sequence[str] = (),
     until: str | None = None,
     device: str | None = None,
     batch: int = 64,

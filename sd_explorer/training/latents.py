@@ -43,10 +43,8 @@ def encode(work: Path, number: int, device, wave: int = 1, rounds: int = ROUNDS,
         x = paint(shown[start : start + batch], artwork, index, rng).to(device)
         with torch.no_grad(), autocast(device):
             latents.append(model.encode(x).latent_dist.mean.float().cpu())
-    latents = torch.cat(latents)
-    save_checkpoint(
-        shard(work, number), latents=(latents * factor(work, latents)).half(), facts=to_table(shown, things)
-    )
+    whole = torch.cat(latents)
+    save_checkpoint(shard(work, number), latents=(whole * factor(work, whole)).half(), facts=to_table(shown, things))
 
 
 def factor(work: Path, latents=None) -> float:

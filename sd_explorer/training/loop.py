@@ -118,7 +118,10 @@ def load_checkpoint(path: Path) -> dict | None:
 
 def averaged(path: Path) -> dict:
     """The averaged weights in a training's checkpoint."""
-    return load_checkpoint(path)["average"]["shadow"]
+    saved = load_checkpoint(path)
+    if saved is None:
+        raise FileNotFoundError(path)
+    return saved["average"]["shadow"]
 
 
 class Trainer:
@@ -207,7 +210,8 @@ class Progress:
 
     def __init__(self, trainer: Trainer, every: float = 10.0):
         self.trainer, self.every = trainer, every
-        self.seen, self.sums, self.count, self.since = 0, {}, 0, time.monotonic()
+        self.seen, self.count, self.since = 0, 0, time.monotonic()
+        self.sums: dict = {}
 
     def show(self, samples: int, **values) -> None:
         self.seen, self.count = self.seen + samples, self.count + 1

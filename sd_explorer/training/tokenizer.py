@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from pathlib import Path
 
 VOCABULARY = 10240
@@ -31,7 +32,7 @@ def train_tokenizer(texts: list[str], folder: Path, size: int = VOCABULARY) -> N
             tokens[left + right] = None
             merges.append((left, right))
     vocabulary = {token: i for i, token in enumerate([*tokens, "<|startoftext|>", "<|endoftext|>"])}
-    tokenizer = CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=POSITIONS)
+    tokenizer = CLIPTokenizer(vocab=vocabulary, merges=merges, model_max_length=POSITIONS)  # type: ignore[arg-type]  # its hint forgets pairs
     tokenizer.save_pretrained(folder)
     _save_slow(vocabulary, merges, folder)
 
@@ -61,14 +62,18 @@ def _character_merges(texts: list[str]) -> list[tuple[str, str]]:
     return merges
 
 
-def _split(text: str) -> list[str]:
-    """CLIP's words of a text, lower case."""
+@cache
+def _splitter() -> tuple:
+    """What CLIP's tokenizer does to a text first: (normalizer, splitter)."""
     from transformers import CLIPTokenizer
 
-    if not hasattr(_split, "parts"):
-        blank = CLIPTokenizer().backend_tokenizer
-        _split.parts = blank.normalizer, blank.pre_tokenizer[0]
-    normalizer, splitter = _split.parts
+    blank = CLIPTokenizer().backend_tokenizer
+    return blank.normalizer, blank.pre_tokenizer[0]
+
+
+def _split(text: str) -> list[str]:
+    """CLIP's words of a text, lower case."""
+    normalizer, splitter = _splitter()
     return [word for word, _ in splitter.pre_tokenize_str(normalizer.normalize_str(text))]
 
 

@@ -33,7 +33,7 @@ def text_tower(vocabulary: int = VOCABULARY):
             bos_token_id=vocabulary - 2,
             eos_token_id=vocabulary - 1,
             pad_token_id=vocabulary - 1,
-            attn_implementation="eager",
+            attn_implementation="eager",  # type: ignore[call-arg]
         )
     )
 
@@ -52,7 +52,7 @@ def vision_tower():
             patch_size=16,
             projection_dim=SPACE,
             hidden_act="gelu",
-            attn_implementation="eager",
+            attn_implementation="eager",  # type: ignore[call-arg]
         )
     )
 

@@ -15,6 +15,6 @@ class Drop(Widget):
     title = T.Unicode("open_png", help="Key of its words; `<title>_hint` explains.").tag(sync=True)
     accept = T.Unicode("image/png", help="What the file dialog offers.").tag(sync=True)
 
-    def on_file(self, callback: Callable[[str, bytes], None]):
+    def on_file(self, callback: Callable[[str, bytes], object]):
         """Call `callback(name, data)` when a file was chosen or dropped."""
         self.on_msg(lambda _, message, buffers: "file" in message and callback(message["file"], bytes(buffers[0])))

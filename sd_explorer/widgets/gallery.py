@@ -17,6 +17,6 @@ class Gallery(Widget):
     selected = T.Unicode(help="id of the picture on show.").tag(sync=True)
     columns = T.Int(6, help="Pictures in a row.").tag(sync=True)
 
-    def on_pick(self, callback: Callable[[str], None]):
+    def on_pick(self, callback: Callable[[str], object]):
         """Call `callback(id)` when a picture is picked."""
         self.on_msg(lambda _, message, buffers: "pick" in message and callback(message["pick"]))

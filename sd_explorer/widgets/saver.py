@@ -15,7 +15,7 @@ class Saver(Widget):
     items = T.List(T.Dict(), help="{id, title, hint} of each entry.").tag(sync=True)
     enabled = T.Bool(False, help="Whether there is something to save.").tag(sync=True)
 
-    def on_save(self, callback: Callable[[str], None]):
+    def on_save(self, callback: Callable[[str], object]):
         """Call `callback(id)` when an entry is chosen."""
         self.on_msg(lambda _, message, buffers: "save" in message and callback(message["save"]))
 

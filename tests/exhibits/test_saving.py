@@ -26,25 +26,26 @@ def save(panel, kind):
 
 
 @pytest.fixture
-def held(model):
-    """A session whose worker is busy until the returned event is set."""
+def held(model, monkeypatch):
+    """A session whose network answers only when the returned event is set; nothing else waits for it."""
     tiny = model("pocket")
     session = Session(Recipe("a cat", steps=2, model=tiny.name), load=lambda name: tiny)
     session.paint()
     assert session.idle(60)
-    go, reached = threading.Event(), threading.Event()
+    go, reached, predict = threading.Event(), threading.Event(), tiny.predict
 
-    def busy(step):
+    def busy(*seen, **named):
         reached.set()
-        assert go.wait(30)
+        assert go.wait(60)
+        return predict(*seen, **named)
 
-    session.on("step", busy)
+    monkeypatch.setattr(tiny, "predict", busy)
     session.change(seed=77)
-    assert reached.wait(30)
+    assert reached.wait(60)
     yield session, go
     go.set()
     session.close()
-    assert session.join(30)
+    assert session.join(60)
 
 
 def test_three_kinds_asked_for_together_all_come_in_their_order_although_stopped(held):

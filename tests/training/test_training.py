@@ -36,6 +36,7 @@ def _run(work, *words):
     main([words[0], "--work", str(work), "--batch", "2", "--device", "cpu", *words[1:]])
 
 
+@pytest.mark.slow
 def test_the_same_command_goes_on_and_counts_the_pictures_of_all_workers(work):
     _run(work, "unet", "--steps", "2", "--no-record")
     first = _saved(work)
@@ -48,6 +49,7 @@ def test_the_same_command_goes_on_and_counts_the_pictures_of_all_workers(work):
     assert not second["module"][key].equal(first["module"][key])
 
 
+@pytest.mark.slow
 def test_an_ended_copy_leaves_the_training_as_it_was_and_is_what_ships(work):
     from sd_explorer.training import unet
 

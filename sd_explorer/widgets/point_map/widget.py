@@ -89,15 +89,15 @@ class PointMap(Widget):
         """The indices inside the lasso."""
         return np.frombuffer(self.selected, np.uint32).tolist()
 
-    def on_pick(self, callback: Callable[[int], None]):
+    def on_pick(self, callback: Callable[[int], object]):
         """Call `callback(index)` when a point is clicked."""
         self.on_msg(lambda _, message, buffers: "pick" in message and callback(int(message["pick"])))
 
-    def on_path(self, callback: Callable[[int, int], None]):
+    def on_path(self, callback: Callable[[int, int], object]):
         """Call `callback(start, end)` with two indices when somebody drags from one point to another."""
         self.on_msg(lambda _, message, buffers: "path" in message and callback(*(int(i) for i in message["path"])))
 
-    def on_want(self, callback: Callable[[list[int]], None]):
+    def on_want(self, callback: Callable[[list[int]], object]):
         """Call `callback(indices)` when there is room for the pictures of these points."""
         self.on_msg(lambda _, message, buffers: "want" in message and callback([int(i) for i in message["want"]]))
 
