@@ -1,0 +1,74 @@
+"""Two hundred wild gestures over every exhibit: nothing escapes, nothing is unexpected, the last picture is the true one."""
+
+import io
+
+import numpy as np
+import pytest
+
+from hardening.gestures import Player
+from sd_explorer import Explorer, Recipe, Trace, load_model
+from sd_explorer.files.png import png_with_settings
+
+
+def files() -> tuple[bytes, ...]:
+    """What somebody may drop."""
+    from PIL import Image
+
+    picture = io.BytesIO()
+    Image.new("RGB", (90, 40), "red").save(picture, "JPEG")
+    painted = png_with_settings(np.zeros((8, 8, 3), np.uint8), Recipe("a dog", steps=3, seed=4))
+    return b"", b"evil" * 100, picture.getvalue(), painted, "prompt\na cat\nひよこ\n=1+1\n".encode() * 9
+
+
+@pytest.fixture(scope="module")
+def fresh():
+    """A function from a recipe to its picture, painted by nobody else."""
+    models = {}
+
+    def paint(recipe):
+        models.setdefault(recipe.model, load_model(recipe.model, device="cpu"))
+        return Trace.record(models[recipe.model], recipe).picture
+
+    return paint
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_hundred_gestures_do_no_harm(seed, fresh, monkeypatch):
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    explorer = Explorer("a cat", steps=2)
+    player = Player(explorer, seed, files())
+    try:
+        assert player.settle()  # the model is there: from now on gestures meet work that goes on
+        list(player.play(100))
+        assert player.settle(), (explorer.session.status, player.played[-5:])
+        trace = explorer.trace
+        assert np.array_equal(trace.picture, fresh(trace.recipe))
+        assert not player.faults, player.faults[:3]
+    finally:
+        player.close()
+        explorer.close()
+    assert explorer.session.idle(60)
+
+
+def test_a_player_hears_of_every_kind_of_fault(model):
+    """So that the test above can fail: a click, a message, an event and a job that raise."""
+    from hardening.gestures import SURPRISES
+    from sd_explorer.session.session import Session
+    from sd_explorer.session.worker import SameThread
+
+    def fail(*_):
+        raise RuntimeError("planted")
+
+    session = Session(Recipe(steps=1, model=model("pocket").name), worker=SameThread, load=lambda name: model("pocket"))
+    explorer = Explorer(session=session)
+    player = Player(explorer, 0)
+    for plant in (lambda: session.on("recipe", fail), lambda: explorer.widget.on_msg(fail)):
+        before = len(player.faults)
+        plant()
+        session.change(seed=session.recipe.seed + 1)
+        explorer.widget._handle_custom_msg({}, [])
+        assert len(player.faults) > before
+    assert any("planted" in fault for fault in player.faults) and SURPRISES
+    player.close()
+    explorer.close()
+    session.close()
