@@ -15,6 +15,7 @@ import torch
 from sd_explorer.bundled import BUNDLED, pocket_folder
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.device import weights_bytes
+from sd_explorer.models.loading import quiet
 from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler
 from sd_explorer.models.tokens import Tokens, tokenize
@@ -189,7 +190,7 @@ class Model:
         distilled = self.network.config.time_cond_proj_dim is not None
         key = (recipe.prompt, recipe.negative_prompt, self.guided(recipe), *self.size(recipe),
                recipe.guidance_scale if distilled else None)  # fmt: skip
-        with self._reading:
+        with self._reading, quiet():  # that a prompt is cut is told by `tokens`
             if key not in self._conditionings:
                 self._conditionings[key] = self._encode(recipe)
                 if len(self._conditionings) > CACHED_PROMPTS:

@@ -123,6 +123,12 @@ def test_loading_is_silent_and_leaves_the_libraries_as_they_were(checkpoint, cap
     assert [(log.get_verbosity(), log.is_progress_bar_enabled()) for log in logs] == before
 
 
+def test_painting_a_prompt_that_is_too_long_is_silent(checkpoint, capfd):
+    model = load_model(str(checkpoint("sd1")), device="cpu")
+    Trace.record(model, Recipe("cat " * 200, steps=1))
+    assert capfd.readouterr() == ("", "")
+
+
 # -- what is refused ------------------------------------------------------------------------------
 
 
