@@ -40,6 +40,15 @@ def kept_maps(monkeypatch, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kept_networks(tmp_path_factory):
+    """Compiled networks are kept in a folder of this session."""
+    folder = tmp_path_factory.mktemp("networks")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sd_explorer.models.engines.kept.kept_folder", lambda: folder)
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def model(checkpoint):
     """A function from a kind to its loaded Model on the CPU; each is loaded once for the whole session."""

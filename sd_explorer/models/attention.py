@@ -30,7 +30,7 @@ def record_attention(model, recipe: Recipe, *, heads: bool = False, budget: int 
         recording.attention.mean()  # (tokens, h, w)
 
     Every layer keeps the processor it had, which computes the output as ever, so the picture is the same bit for bit;
-    ours stands before it and computes softmax(q k^T / sqrt(d)) of the text half once more (Rombach et al. 2022, section
+    ours stands before it, in torch's own modules whatever the engine, and computes softmax(q k^T / sqrt(d)) of the text half once more (Rombach et al. 2022, section
     3.3; read as heat maps: Hertz et al. 2022, Tang et al. 2022). Whatever ends the block puts the old ones back.
     heads: keep the heads of each layer apart. budget: bytes at most, for which long runs get coarser maps; `Problem`
     where even maps of 8 places a side would not fit.
@@ -42,7 +42,8 @@ def record_attention(model, recipe: Recipe, *, heads: bool = False, budget: int 
                for name, processor in before.items()}  # fmt: skip
     network.set_attn_processor(watched)
     try:
-        yield recording
+        with model.engine.eager():
+            yield recording
     finally:
         network.set_attn_processor(before)
 

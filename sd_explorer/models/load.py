@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sd_explorer.bundled import BUNDLED, POCKET, SIBLINGS, lora_folder, pocket_folder
 from sd_explorer.models.check import check_configs, check_folder, family_of, read_config
+from sd_explorer.models.engines.choose import checked, engine_for
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.problems import Problem, as_problem
@@ -17,17 +18,26 @@ HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII
 
 
 def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, config: str | None = None,
-               download: bool = True):  # fmt: skip
+               download: bool = True, engine: str = "torch",
+               progress: Callable[[str], None] = lambda part: None):  # fmt: skip
     """Load a checkpoint as a `Model`.
 
     name: `pocket` or one of its siblings `pocket-3d`, `pocket-ink` (all bundled), a diffusers folder, a `.safetensors` file, or a hub id `owner/name`.
     device: `cuda`, `mps` or `cpu`; None: the best one there is. dtype: a torch dtype; None: fp16 on CUDA, else float32.
     config: for a single file, the folder or hub id with its configs and tokenizer; None: the usual one for its kind.
     download: whether a hub id may be fetched; False: only what is already in the local cache.
+    engine: `torch`, `openvino` or `auto`: what computes the networks. `torch` is the reference and the default here, so
+    that what a program computes is, bit for bit, what stock diffusers computes. `openvino` (extra `[fast]`) is faster on
+    CPUs and differs by rounding. `auto`, which the explorer and the command use, takes openvino where it is installed and
+    the device is the CPU, else torch; `model.engine.note` then says why.
+    progress: called with `usual`, `any` or `text` when a network is about to be compiled, which happens once on a machine.
     Raises `Problem` with one clear sentence for anything that can't be loaded. Never runs code from a checkpoint.
     """
+    checked(engine)
     with quiet():
-        return _load(name, device, dtype, config, download)
+        model = _load(name, device, dtype, config, download)
+        model.engine = engine_for(model, engine, progress)
+    return model
 
 
 def _load(name: str, device, dtype, config: str | None, download: bool):

@@ -15,6 +15,7 @@ import torch
 from sd_explorer.bundled import BUNDLED, pocket_folder
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.device import weights_bytes
+from sd_explorer.models.engines.eager import Eager
 from sd_explorer.models.loading import quiet
 from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler
@@ -56,6 +57,8 @@ class Model:
     def __init__(self, pipe, name: str, device: torch.device):
         self.pipe, self.name, self.device = pipe, name, device
         self.dtype = self.network.dtype
+        self.engine = Eager(self)
+        """What computes the networks; `load_model(engine=...)` chooses it, `engine.name` says which it is."""
         self._conditionings: OrderedDict = OrderedDict()
         self._reading = threading.RLock()  # fast tokenizers refuse two threads at once («Already borrowed»)
         pipe.set_progress_bar_config(disable=True)
@@ -211,14 +214,7 @@ class Model:
     def predict(self, latents: torch.Tensor, timestep, conditioning: Conditioning) -> torch.Tensor:
         """One network call for `(1, C, h, w)` latents: `(1 or 2, C, h, w)`, both halves of guidance in one batch."""
         rows = len(conditioning.embeddings)
-        return self.network(
-            torch.cat([latents] * rows) if rows > 1 else latents,
-            timestep,
-            encoder_hidden_states=conditioning.embeddings,
-            timestep_cond=conditioning.timestep_cond,
-            added_cond_kwargs=conditioning.added,
-            return_dict=False,
-        )[0]
+        return self.engine.predict(torch.cat([latents] * rows) if rows > 1 else latents, timestep, conditioning)
 
     @torch.inference_mode()
     def decode(self, latents: np.ndarray) -> np.ndarray:

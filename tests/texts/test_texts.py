@@ -20,6 +20,7 @@ NUMBERS = {
     "ms": 21.4,
     "seconds": 0.42,
     "megabytes": 1.3,
+    "gigabytes": 17.2,
     "low": 1.0,
     "high": 30.0,
 }

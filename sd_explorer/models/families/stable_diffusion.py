@@ -21,8 +21,10 @@ class StableDiffusion(Model):
         return FAMILIES["sd"].title(self.network.config.cross_attention_dim)
 
     def _encode(self, recipe: Recipe) -> Conditioning:
-        text, uncond = self.pipe.encode_prompt(
-            recipe.prompt, self.device, 1, self.guided(recipe), recipe.negative_prompt or None
-        )
-        embeddings = torch.cat([uncond, text]) if self.guided(recipe) else text
+        guided = self.guided(recipe)
+        embeddings = self.engine.read([recipe.negative_prompt, recipe.prompt] if guided else [recipe.prompt])
+        if embeddings is None:
+            negative = recipe.negative_prompt or None
+            text, uncond = self.pipe.encode_prompt(recipe.prompt, self.device, 1, guided, negative)
+            embeddings = torch.cat([uncond, text]) if guided else text
         return Conditioning(embeddings, None, self._guidance_embedding(recipe))
