@@ -56,5 +56,5 @@ def test_every_library_that_the_package_imports_is_needed_by_name():
 
 def test_binder_installs_this_package_and_so_everything_that_it_needs():
     lines = (ROOT / "binder/requirements.txt").read_text().split("\n")
-    assert [line for line in lines if line and not line.startswith("--")] == ["-c ../constraints.txt", "."]
+    assert [line for line in lines if line and not line.startswith("--")] == ["-c ../constraints.txt", ".[fast]"]
     assert not (ROOT / "binder/postBuild").exists(), "it would install without what is needed"
