@@ -8,7 +8,7 @@ function render({ model, el }) {
   const root = make("div", "sdx-picture", {}, canvas, empty, make("div", "sdx-shimmer"));
   el.append(root);
   const pen = canvas.getContext("2d");
-  let film = null, final = null, shown = -1, turn = 0;
+  let film = null, final = null, turn = 0;
 
   function paint(source, x, y, w, h) {
     if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
@@ -40,7 +40,6 @@ function render({ model, el }) {
     if (data?.byteLength) { const image = await bitmap(data); if (data === model.get("sprite")) film = image; }
   }
   function onStep(index) {
-    shown = index;
     const count = model.get("count");
     if (model.get("busy") || !count) return;
     if (index >= count - 1 && final) { paint(final, 0, 0, final.width, final.height); canvas.dataset.kind = "final"; return; }

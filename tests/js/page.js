@@ -18,6 +18,7 @@ class Classes extends Set {
 
 class Style {
   setProperty(name, value) { this[name] = `${value}`; }
+  getPropertyValue(name) { return this[name] ?? ""; }
 }
 
 export class Node {

@@ -10,7 +10,7 @@ export function filmStrip(pick) {
   const label = make("output", "sdx-step-label");
   const play = make("button", "sdx-play", { type: "button" });
   const root = make("div", "sdx-strip-holder", {}, row);
-  let count = 0, index = 0, columns = [], part = () => null, timer = 0, words = {}, names = "";
+  let count = 0, index = 0, columns = [], part = (_index) => null, timer = 0, words = {}, names = "";
 
   function layOut() {
     if (!row.clientWidth) return;

@@ -26,7 +26,7 @@ function render({ model, el }) {
     model.save_changes();
   }
   root.addEventListener("keydown", (event) => {
-    const at = BOXES.indexOf(document.activeElement?.dataset?.id);
+    const at = BOXES.indexOf(document.activeElement?.getAttribute("data-id"));
     const next = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: BOXES.length - 1 }[event.key];
     if (at < 0 || next === undefined) return;
     event.preventDefault();

@@ -14,8 +14,10 @@ const RINGS = [52, 84, 120, 160, 210, 270, 340, 420, 520], SPOKES = 16;
 /**
  * A free place for a card [width, height], led out of `anchor` and hiding none of `points`: the nearest of some rings.
  * frame: [width, height]. Where nothing is free, the place that hides fewest. Returns [left, top].
+ * @param {number[]} size
  */
-export function leadOut([width, height], anchor, points, frame, room, scale = 1) {
+export function leadOut(size, anchor, points, frame, room, scale = 1) {
+  const [width, height] = size;
   let best = [4, 4], least = Infinity;
   for (const [ring, away] of RINGS.entries()) {
     for (let spoke = 0; spoke < SPOKES; spoke++) {
