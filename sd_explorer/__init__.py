@@ -5,9 +5,10 @@ Every public name loads on first use, so `import sd_explorer` is instant and bri
 
 from importlib import import_module
 
-from sd_explorer.threads import share_the_machine
+from sd_explorer.threads import after_fork, compute_alone, share_the_machine
 
 share_the_machine()
+after_fork(compute_alone)
 __version__ = "0.1.0"
 
 _HOMES = {

@@ -14,9 +14,17 @@ class Problem(ValueError):
         self.key, self.values = key, values
         super().__init__(self.sentence("en"))
 
+    def __reduce__(self):
+        """It comes whole out of another process."""
+        return _again, (self.key, self.values)
+
     def sentence(self, language: str = "en") -> str:
         values = {name: value(language) if callable(value) else value for name, value in self.values.items()}
         return text(f"problem.{self.key}", language, **values)
+
+
+def _again(key: str, values: dict) -> Problem:
+    return Problem(key, **values)
 
 
 def as_problem(error: BaseException, model: str = "") -> Problem:

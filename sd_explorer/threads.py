@@ -1,9 +1,10 @@
-"""Threads that share a machine: settings that OpenMP and BLAS read once, when torch is loaded."""
+"""Threads that share a machine, and what becomes of them in a child that is forked off."""
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")
@@ -13,7 +14,7 @@ QUOTA = Path("/sys/fs/cgroup/cpu.max")
 def share_the_machine():
     """Let threads wait without spinning, and start no more of them than a container may use.
 
-    Spinning threads make a busy machine paint 7 to 20 times slower. Settings that the user made stay. Once torch is
+    OpenMP and BLAS read these settings once, when torch is loaded. Spinning threads make a busy machine paint 7 to 20 times slower. Settings that the user made stay. Once torch is
     loaded nothing is set: it would not take effect, and the environment would say otherwise.
     """
     if "torch" in sys.modules:
@@ -31,3 +32,16 @@ def cores_allowed(quota: Path) -> int | None:
         return max(1, -(-int(time) // int(period)))
     except (OSError, ValueError, ZeroDivisionError):  # no container, «max», another system
         return None
+
+
+def after_fork(call: Callable[[], None]):
+    """Call something in each child that is forked off this process; nothing on systems without forks."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=call)
+
+
+def compute_alone():
+    """One thread for torch: OpenMP's others are not there in a forked child, and it would wait for them without end."""
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.set_num_threads(1)

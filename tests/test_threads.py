@@ -12,6 +12,7 @@ import pytest
 
 from sd_explorer.threads import cores_allowed
 
+pytestmark = pytest.mark.slow
 PYTHON = [sys.executable, "-c"]
 TORCH = "import torch; torch.ones(400, 400) @ torch.ones(400, 400)"
 WAYS = {

@@ -7,7 +7,27 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-ONE_AT_A_TIME = threading.Lock()
+from sd_explorer.threads import after_fork
+
+
+class ForkSafeLock:
+    """A lock that is free in a forked child, whatever thread of the parent held it: that thread is not there."""
+
+    def __init__(self):
+        self._renew()
+        after_fork(self._renew)
+
+    def _renew(self):
+        self._lock = threading.Lock()
+
+    def __enter__(self):
+        self._lock.acquire()
+
+    def __exit__(self, *_):
+        self._lock.release()
+
+
+ONE_AT_A_TIME = ForkSafeLock()
 """Held while a checkpoint is read: meanwhile diffusers and transformers patch torch for the whole process."""
 
 

@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from weakref import WeakSet
 
 from sd_explorer.diffusion.step import Step
 from sd_explorer.progress import Progress
+from sd_explorer.threads import after_fork
 
 PATIENCE = 0.7
 """Seconds. While somebody drags a slider, a run that will end this soon is let finish if no picture has been
@@ -149,6 +151,12 @@ class Worker:
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="sd_explorer", daemon=True)
         self._thread.start()
+        _WITH_THREADS.add(self)
+
+    def _orphaned(self):
+        """In a forked child, where its thread is not: nothing runs or waits any more, and nothing will."""
+        self._changed = threading.Condition()
+        self._queue, self._running, self._closed = [], None, True
 
     def submit(self, ticket: Ticket, instead_of: Ticket | None = None, *, delay: float = 0.0):
         """Ask for a ticket, after `delay` seconds; what it stands in for is dropped, or let finish if it is a picture near its end."""
@@ -246,6 +254,10 @@ class Worker:
             ticket.finish()
         except BaseException as error:  # noqa: BLE001
             self._on_error(error)
+
+
+_WITH_THREADS: WeakSet[Worker] = WeakSet()
+after_fork(lambda: [worker._orphaned() for worker in tuple(_WITH_THREADS)] and None)
 
 
 class SameThread:

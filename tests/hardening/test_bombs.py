@@ -8,6 +8,8 @@ from sd_explorer.files.png import settings_from_png
 from sd_explorer.pictures import MOST_BYTES, MOST_PIXELS, SIDE, read_picture
 from sd_explorer.problems import Problem
 
+pytestmark = pytest.mark.slow
+
 IMPORTS = """
     import sys
     from pathlib import Path

@@ -12,6 +12,8 @@ from hardening.bombs import npz
 from hardening.measured import cost
 from sd_explorer import Problem, Recipe, Trace
 
+pytestmark = pytest.mark.slow
+
 KINDS = (".npz", ".safetensors")
 
 

@@ -9,6 +9,8 @@ from hardening.gestures import Player
 from sd_explorer import Explorer, Recipe, Trace, load_model
 from sd_explorer.files.png import png_with_settings
 
+pytestmark = pytest.mark.slow
+
 
 def files() -> tuple[bytes, ...]:
     """What somebody may drop."""
