@@ -10,7 +10,7 @@ function render({ model, el }) {
   const draw = () => {
     root.classList.toggle("sdx-heading", model.get("level") > 0);
     root.classList.toggle("sdx-question", model.get("level") === 2);
-    const [, name, aside] = model.get("title").match(/^(.*?)( \(.*\))?$/s);
+    const [, name, aside] = model.get("title").match(/^(.*?)( \(.*\)|（.*）)?$/s);
     title.replaceChildren(name, make("span", "sdx-aside", {}, aside ?? "")); // "(CFG)" goes where there is no room
     value.textContent = model.get("value");
     for (const [name, text] of [["role", "heading"], ["aria-level", model.get("level")]]) model.get("level") ? title.setAttribute(name, text) : title.removeAttribute(name);

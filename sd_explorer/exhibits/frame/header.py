@@ -34,6 +34,7 @@ class HeaderPanel(Exhibit):
         self.languages.add_class("sdx-language")
         self.languages.observe(lambda change: self.session.look(language=change.new), names="value")
         space = W.HTML(layout=W.Layout(flex="1 1 auto"))
+        space.add_class("sdx-space")
         line = W.Box(
             [self.name, space, self.buttons["python"], self.saving.widget, self.buttons["model"], self.languages]
         )

@@ -70,11 +70,11 @@ class StepPanel(Exhibit):
     def _sentence(self, step, trace) -> str:
         seen = self.say("step_seen", noise=level(step.noise_level))
         if step.index == 0:
-            return f"{seen} {self.say('step_first')}"
+            return joined(seen, self.say("step_first"))
         if trace is None:
-            return f"{seen} {self.say('step_going')}"
+            return joined(seen, self.say("step_going"))
         come = max(0.0, 1 - float(trace.settling[step.index]))
-        return f"{seen} {self.say('step_come', percent=100 * come)}"
+        return joined(seen, self.say("step_come", percent=100 * come))
 
     def _last(self, trace) -> str:
         if trace is None:
@@ -84,4 +84,9 @@ class StepPanel(Exhibit):
         half = next((i for i, left in enumerate(trace.settling) if left < HALF), None)
         if half is None or count == 1:
             return said
-        return f"{said} {self.say('step_half', step=half + 1, noise=level(trace.steps[half].noise_level))}"
+        return joined(said, self.say("step_half", step=half + 1, noise=level(trace.steps[half].noise_level)))
+
+
+def joined(*sentences: str) -> str:
+    """Sentences one after the other; Japanese ones need no space between them."""
+    return "".join(f"{sentence} " if sentence.endswith(".") else sentence for sentence in sentences).strip()

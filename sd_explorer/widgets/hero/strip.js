@@ -2,7 +2,7 @@ import { make } from "../shared/dom.js";
 import { drawTile, evenly } from "../shared/film.js";
 import { stepKey } from "../shared/steps.js";
 
-const GAP = 3, SMALLEST = 30, LARGEST = 40, LAST = 14, PACE = 180;
+const GAP = 3, SMALLEST = 30, LARGEST = 40, LAST = 16, PACE = 180;
 
 /** Frames with their numbers, the finished picture last; drag, keys, play. */
 export function filmStrip(pick) {
@@ -16,7 +16,7 @@ export function filmStrip(pick) {
     if (!row.clientWidth) return;
     const room = row.clientWidth - LAST, frames = count + 1;
     columns = count ? evenly(frames, Math.floor((room + GAP) / (SMALLEST + GAP))) : [];
-    const side = Math.min(LARGEST, Math.floor((room + GAP) / Math.max(9, columns.length)) - GAP);
+    const side = Math.min(LARGEST, Math.floor((room + GAP) / Math.max(1, columns.length)) - GAP);
     row.style.setProperty("--sdx-tile", `${side}px`);
     row.replaceChildren(...columns.map((i) => make("span", i === count ? "sdx-frame sdx-last" : "sdx-frame", { "data-frame": i },
       make("canvas", ""), make("em", "", {}, i === count ? words.picture ?? "" : `${i + 1}`))));
