@@ -89,8 +89,8 @@ def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: 
             axis.plot(*zip(point[:2], other[:2], strict=True), color=ACCENT, linewidth=0.7, alpha=0.6)
         axis.scatter(point[0], point[1], s=120, marker="*", color=ACCENT, zorder=3)
     axis.set(xticks=[], yticks=[], aspect="equal")
-    for write, ends in zip((axis.set_xlabel, axis.set_ylabel), axes, strict=False):
-        write("← {}          {} →".format(*(", ".join(words) for words in ends)))
+    for side, ends in zip(("xlabel", "ylabel"), axes, strict=False):
+        axis.set(**{side: "← {}          {} →".format(*(", ".join(words) for words in ends))})
     if labels is not None:
         axis.legend(frameon=False, fontsize=8, markerscale=2, loc="center left", bbox_to_anchor=(1, 0.5))
     return figure

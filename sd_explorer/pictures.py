@@ -123,5 +123,5 @@ def numbers_picture(numbers: np.ndarray) -> np.ndarray:
 def signed_picture(numbers: np.ndarray) -> np.ndarray:
     """A matrix `(h, w)` as uint8 RGB: white is 0, green positive, purple negative, full colour at 1.5 deviations."""
     share = np.clip(np.asarray(numbers, np.float32) / (1.5 * numbers.std() + 1e-9), -1, 1)[..., None]
-    ends = np.where(share > 0, np.float32([20, 113, 63]), np.float32([112, 48, 160]))
+    ends = np.where(share > 0, np.array([20, 113, 63], np.float32), np.array([112, 48, 160], np.float32))
     return (255 + np.abs(share) * (ends - 255)).round().astype(np.uint8)

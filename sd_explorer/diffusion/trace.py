@@ -92,7 +92,8 @@ class Trace:
         recipe, along = json.loads(self.recipe.to_json()), self.steps[0].path.name
         header = json.dumps({"format": FORMAT, "recipe": recipe, "path": along}, ensure_ascii=False)
         if path.suffix == ".npz":
-            np.savez_compressed(path, **{"header": np.array(header), **arrays})
+            contents: dict = {"header": np.array(header), **arrays}
+            np.savez_compressed(path, **contents)
         elif path.suffix == ".safetensors":
             from safetensors.numpy import save_file
 
@@ -154,8 +155,8 @@ def _holds_numbers(name: str, array: np.ndarray) -> bool:
 def _steps(arrays: dict, along: NoisePath):
     for index in range(len(arrays["timestep"])):
         count, *numbers = (arrays[name][index].item() for name in _NUMBERS)
-        pictures = {name: _row(name, arrays, index) for name in ARRAYS}
-        times = dict(zip(_NUMBERS[1:], numbers, strict=True))
+        pictures: dict = {name: _row(name, arrays, index) for name in ARRAYS}
+        times: dict = dict(zip(_NUMBERS[1:], numbers, strict=True))
         yield Step(index=index, count=int(count), path=along, **times, **pictures)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Any
 
 import ipywidgets as W
 
@@ -22,8 +23,8 @@ THUMB = 256
 class Strip:
     """What is shown, and the run it belongs to."""
 
-    trace: object
-    word: object = None
+    trace: Any
+    word: Any = None
     """The word that is turned up and down; None where each is left out."""
     share: tuple = ()
     """Pairs of a word and its share of attention."""
@@ -149,12 +150,12 @@ class LeaveOneOutPanel(WordsExhibit):
         if self.left:
             alt = self.say("alt_picture", prompt=self.left.trace.recipe.prompt)
             whole = {"text": self.say("left_out_none"), "alt": alt, "bars": []}
-            self.strip.items = [whole, *(self._left_item(item) for item in self.left.items)]
+            self.strip.items = [whole, *(self._left_item(item, dict(self.left.share)) for item in self.left.items)]
         if self.turned:
-            self.turn_strip.items = [self._turned_item(item) for item in self.turned.items]
+            self.turn_strip.items = [self._turned_item(item, self.turned.word.text) for item in self.turned.items]
 
-    def _left_item(self, item) -> dict:
-        share = dict(self.left.share).get(item.word, 0.0)
+    def _left_item(self, item, shares: dict) -> dict:
+        share = shares.get(item.word, 0.0)
         change = self.say("left_out_numbers", latents=f"{item.latents_change:.2f}", pixels=f"{item.pixel_change:.1f}")
         return {
             "text": item.word.text,
@@ -166,8 +167,8 @@ class LeaveOneOutPanel(WordsExhibit):
             ],
         }
 
-    def _turned_item(self, item) -> dict:
-        word, weight = self.turned.word.text, f"{item.weight:g}"
+    def _turned_item(self, item, word: str) -> dict:
+        weight = f"{item.weight:g}"
         change = {
             "name": self.say("left_out_change"),
             "value": item.latents_change,

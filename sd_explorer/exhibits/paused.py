@@ -21,7 +21,7 @@ class PausedPanel(Exhibit):
     title = "tab_paused"
 
     def build(self) -> W.Widget:
-        self.shown = None
+        self.shown: tuple | None = None
         options = dict(style={"description_width": "initial"}, continuous_update=False)
         self.heading, self.lead, self.verdict = Label(level=3), W.HTML(), W.HTML()
         self.long = W.IntSlider(LONG, min=10, max=100, **options)

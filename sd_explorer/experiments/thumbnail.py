@@ -35,5 +35,6 @@ def thumbnail(model, recipe: Recipe, prompt: str, check: Callable[[], None]) -> 
     made = []
     for item in thumbnails(model, [thumbnail_recipe(recipe, prompt)]):
         check()
-        made.append(item)
-    return made[-1][1]
+        if isinstance(item, tuple):
+            made.append(item[1])
+    return made[-1]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 MOMENTS, FIRST, LAST = 24, 1_000, 4_000_000
 """How many moments, the first and the last of them in samples since the start; the very start comes before."""
@@ -73,7 +74,7 @@ class Recorder:
     def due(self, samples: int) -> bool:
         """Whether the next moment has come."""
         taken = self.seen.get("samples", [])
-        gone = samples - self.origin
+        gone = samples - (self.origin or 0)
         left = [m for m in moments() if not taken or m > taken[-1]]
         return len(taken) < MOMENTS and bool(left) and gone >= left[0]
 
@@ -98,7 +99,8 @@ class Recorder:
         columns = {k: np.array(v) for k, v in self.seen.items() if k != "tiles"}
         tiles = {f"tiles{i:02}": tile for i, tile in enumerate(self.seen["tiles"])}
         half = self.work / "record.half.npz"
-        np.savez_compressed(half, start=self.start, origin=self.origin, **columns, **tiles)
+        contents: dict = {"start": self.start, "origin": self.origin, **columns, **tiles}
+        np.savez_compressed(half, **contents)
         half.rename(self.work / FILE)
         return self.work / FILE
 
@@ -132,7 +134,7 @@ def _pipeline(work: Path, model, pictures):
     if not hasattr(pictures, "autoencoder"):
         pictures.autoencoder = autoencoder.load(work)
         pictures.autoencoder.register_to_config(scaling_factor=factor(work))
-    pipe = StableDiffusionPipeline(
+    pipe: Any = StableDiffusionPipeline(
         vae=pictures.autoencoder,
         text_encoder=pictures.tower,
         tokenizer=pictures.tokenizer,

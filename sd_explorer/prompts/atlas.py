@@ -48,7 +48,7 @@ class Atlas:
     def reading(self, model, lines, which: str) -> EmbeddingMap | None:
         """The newest map of these prompts, in whatever layout."""
         newest = self._newest.get((model.name, which, lines))
-        return newest and self.layout(model, lines, which, newest)
+        return self.layout(model, lines, which, newest) if newest else None
 
     def layout(self, model, lines, which: str, layout: Layout) -> EmbeddingMap | None:
         """A finished map, with the model that reads new prompts."""
@@ -78,7 +78,7 @@ class Atlas:
 
     # -- jobs ---------------------------------------------------------------------------------
 
-    def look(self, model, lines, which: str) -> Iterator[bool]:
+    def look(self, model, lines, which: str) -> Iterator[bool | None]:
         """Is there a map that need not be read: the one that ships, or one kept from an earlier session?"""
         yield None
         chart = None if lines is not None else kept_map(model, which)
@@ -102,9 +102,11 @@ class Atlas:
         self._put(chart, model, lines, which)
         yield True
 
-    def lay_out(self, model, lines, which: str, layout: Layout) -> Generator[Progress | bool, None, None]:
+    def lay_out(self, model, lines, which: str, layout: Layout) -> Generator[Progress | bool | None, None, None]:
         """Lay out what was read; UMAP in another process, so no model is needed for it."""
         chart, settings = self.reading(model, lines, which), settings_of(layout)
+        if chart is None:
+            return  # forgotten meanwhile
         if layout.method == "umap":
             points = yield from laying_out(chart.vectors, **settings)
             made = chart.laid_out("umap", umap=lambda *_, **__: points, **settings)
@@ -117,10 +119,12 @@ class Atlas:
             keep(made)
         yield True
 
-    def group(self, model, lines, which: str, layout: Layout) -> Iterator[bool]:
+    def group(self, model, lines, which: str, layout: Layout) -> Iterator[bool | None]:
         """The clusters of a finished map."""
         yield None
         chart = self.layout(model, lines, which, layout)
+        if chart is None:
+            return  # forgotten meanwhile
         self._clusters[model.name, which, lines, layout] = tuple(cluster_numbers(chart.points).tolist())
         yield True
 

@@ -44,9 +44,10 @@ def cluster_names(numbers: Sequence[int], chart, language: str) -> dict[int, str
     Typical is what is most like the mean of the cluster in the full space, among the prompts in the reader's language
     and, where there are any, those that name nothing besides. Two clusters never have one name.
     """
-    numbers, names = np.asarray(numbers), {}
-    for number in sorted(set(numbers.tolist()) - {-1}):
-        rows = np.flatnonzero(numbers == number)
+    of_each = np.asarray(numbers)
+    names: dict[int, str] = {}
+    for number in sorted(set(of_each.tolist()) - {-1}):
+        rows = np.flatnonzero(of_each == number)
         shared, typical = _shared(rows, chart.labels, language), _typical(rows, chart, language)
         name = shared or typical
         names[number] = f"{shared}: {typical}" if shared and name in names.values() else name

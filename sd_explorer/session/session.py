@@ -7,6 +7,8 @@ import time
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
+from typing import Any
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
@@ -42,16 +44,23 @@ class Session:
         prompt = self.recipe.prompt
         self.view = replace(view or View(), prompt=prompt, walk_ends=(prompt, prompt))
         self.status = Status("idle")
-        self.trace = self.run = self.steps_shown = None
+        self.trace: Any = None
+        """The Trace of the last finished run."""
+        self.run: Run | None = None
+        """What is being painted, or was painted last."""
+        self.steps_shown: Any = None
+        """The Frames of the last run whose steps were drawn."""
         self.traces = Cache(cache_bytes // 2)
         self.frames = Cache(cache_bytes // 2)
         self.closed = False
         self.showing = threading.RLock()
         """Held while listeners write their widgets: two threads never write at once. Nothing long happens inside."""
-        self._shelf, self._in_use = Shelf(load=load), None
+        self._shelf = Shelf(load=load)
+        self._in_use: str | None = None
         self._listeners: dict[str, list[tuple[Callable, str]]] = {event: [] for event in EVENTS}
         self._lock = threading.RLock()
-        self._asked, self._trouble, self._failing = 0, (None, ""), False
+        self._asked, self._failing = 0, False
+        self._trouble: tuple[Problem | None, str] = (None, "")
         self._make_worker = lambda: worker(self.failed)
         self._workers = [self._make_worker()]
         self._painting, self._framing, self._resting = Work(self), Work(self), Work(self)
@@ -81,7 +90,7 @@ class Session:
 
     def _tell(self, event: str, value=None):
         for listener, name in tuple(self._listeners[event]):
-            self.guard(lambda listener=listener: listener(value), name)
+            self.guard(partial(listener, value), name)
 
     def guard(self, call: Callable[[], None], name: str = ""):
         """Call something that writes widgets; what it raises becomes a sentence that names the exhibit."""

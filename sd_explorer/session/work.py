@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from sd_explorer.diffusion.step import Step
 from sd_explorer.progress import Progress
@@ -21,7 +22,7 @@ class Work:
     first one first (saves); else a new one takes the place of the one before.
     """
 
-    def __init__(self, session, *, changed: Callable[[], None] = nobody, name: str = "", every: bool = False):
+    def __init__(self, session, *, changed: Callable[[], object] = nobody, name: str = "", every: bool = False):
         self._session, self._changed, self._name, self._every = session, changed, name, every
         self._tickets: list[Ticket] = []
         self._lock = threading.Lock()
@@ -59,7 +60,7 @@ class Work:
 
     # -- asking and stopping ------------------------------------------------------------------
 
-    def start(self, items: Iterable | Callable, show: Callable[[object], None] = nobody, *, model: str | None = None,
+    def start(self, items: Iterable | Callable, show: Callable[[Any], object] = nobody, *, model: str | None = None,
               count: int = 0, priority: Priority = Priority.ASKED, process: bool = False, delay: float = 0.0):  # fmt: skip
         """Drive a generator on the worker; `show(item)` hears each item that is neither a `Step` nor a `Progress` nor None.
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import IntEnum
+from typing import Any
 from weakref import WeakSet
 
 from sd_explorer.diffusion.step import Step
@@ -47,12 +48,12 @@ class Ticket:
 
     items: Iterable | Callable[[], Iterable] | None
     """The generator, or a function that makes it once its turn has come."""
-    show: Callable[[object], None] = nobody
+    show: Callable[[Any], object] = nobody
     """Called with each item."""
     priority: Priority = Priority.DERIVED
-    changed: Callable[[Ticket], None] = nobody
+    changed: Callable[[Ticket], object] = nobody
     """Called when it begins and after each item."""
-    ended: Callable[[Ticket, BaseException | None], None] = nobody
+    ended: Callable[[Ticket, BaseException | None], object] = nobody
     """Called once: the end, a stop, or an error."""
     count: int = 0
     """Results that will come; 0 while unknown."""

@@ -31,7 +31,7 @@ def _part(text: str) -> str:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    found = [(match.lastgroup, match[0]) for match in TOKEN.finditer(unicodedata.normalize("NFD", text))]
+    found = [(match.lastgroup or "", match[0]) for match in TOKEN.finditer(unicodedata.normalize("NFD", text))]
     tokens = []
     for kind, word in found:
         letters = [c for c in word if not unicodedata.combining(c)]

@@ -50,7 +50,8 @@ def random_batch(pictures, n: int, generator=None, window: int | None = None):
     chosen = torch.randint(len(pictures), (n,), generator=generator)
     colour = torch.randint(len(colours), (n,), generator=generator)
     colour[torch.rand(n, generator=generator) < 0.5] = 0
-    return compose(pictures[chosen], colours[colour], *jitter(n, generator), window)
+    scales, shifts = jitter(n, generator)
+    return compose(pictures[chosen], colours[colour], scales, shifts, window)
 
 
 def reconstruction_loss(output, target):

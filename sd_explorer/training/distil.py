@@ -120,14 +120,12 @@ def aligned(mine: list[int], theirs: list[int], end: int, length: int) -> list[i
     return (inside + padding)[:length]
 
 
-class Pupil:
+def pupil_of(work: Path):
     """The text tower and its projection: what the distillation trains."""
+    import torch
 
-    def __new__(cls, work: Path):
-        import torch
-
-        start = load_all(work, distilled=False)
-        return torch.nn.ModuleDict({"text": start["text"], "projection": start["projection"]}).requires_grad_(True)
+    start = load_all(work, distilled=False)
+    return torch.nn.ModuleDict({"text": start["text"], "projection": start["projection"]}).requires_grad_(True)
 
 
 def distillation_loss(pupil, teacher, tokenizer, texts: Texts, n: int, length: int, device):
@@ -174,7 +172,7 @@ def train(
     teacher = text_tower(len(tokenizer)).to(device).eval().requires_grad_(False)
     teacher.load_state_dict(load_all(work, distilled=False)["text"].state_dict())
     teacher.set_attn_implementation("sdpa")
-    trainer = Trainer(work / "distilled.pt", Pupil(work).to(device), budget, peak, 0.995, until=until)
+    trainer = Trainer(work / "distilled.pt", pupil_of(work).to(device), budget, peak, 0.995, until=until)
     texts, progress = Texts(work, list(held_out), 1 + budget.step), Progress(trainer)
     budget.restart_clock()
     while not trainer.done:

@@ -29,14 +29,12 @@ def add_adapter(unet, rank: int = RANK):
     return unet
 
 
-class Adapter:
+def adapter_of(unet):
     """The low-rank layers of a UNet as a module of their own: what is averaged and saved."""
+    import torch
 
-    def __new__(cls, unet):
-        import torch
-
-        named = {k.replace(".", "/"): p for k, p in unet.named_parameters() if p.requires_grad}
-        return torch.nn.ParameterDict(named)
+    named = {k.replace(".", "/"): p for k, p in unet.named_parameters() if p.requires_grad}
+    return torch.nn.ParameterDict(named)
 
 
 def one_style(work: Path, style: str, seed: int):
@@ -72,7 +70,7 @@ def train(
     torch.manual_seed(0)
     device = pick_device(device)
     unet = add_adapter(load(work)).to(device)
-    trainer = Trainer(work / f"{name}.pt", Adapter(unet), budget, peak, 0.99, until=until)
+    trainer = Trainer(work / f"{name}.pt", adapter_of(unet), budget, peak, 0.99, until=until)
     torch.manual_seed(1 + budget.step)
     pictures, progress = one_style(work, SIBLINGS[name], 1 + budget.step), Progress(trainer)
     signal = alphas().to(device)
@@ -96,7 +94,7 @@ def export(work: Path, name: str, target: Path = LORAS) -> Path:
     unet = add_adapter(load(work))
     shadow = averaged(work / f"{name}.pt")
     with torch.no_grad():
-        for key, value in Adapter(unet).items():
+        for key, value in adapter_of(unet).items():
             value.copy_(shadow[key])
     layers = {k: v.half().contiguous() for k, v in get_peft_model_state_dict(unet).items()}
     target.mkdir(parents=True, exist_ok=True)

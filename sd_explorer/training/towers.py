@@ -52,7 +52,7 @@ def vision_tower():
             patch_size=16,
             projection_dim=SPACE,
             hidden_act="gelu",
-            attn_implementation="eager",  # type: ignore[call-arg]
+            attn_implementation="eager",
         )
     )
 

@@ -171,7 +171,7 @@ def train(
 
 def _start_decay(work: Path) -> None:
     """The state to end: everything of `unet.pt` but the time spent."""
-    state = load_checkpoint(work / "unet.pt")
+    state = load_checkpoint(work / "unet.pt") or {}
     save_checkpoint(work / "decayed.pt", **state | {"spent": 0.0, "step": 0})
 
 

@@ -85,7 +85,7 @@ def test_a_sibling_trains_resumes_and_exports(tmp_path):
     base = unet.build()
     before = {key: value.clone() for key, value in base.state_dict().items()}
     adapted = siblings.add_adapter(base)
-    trainer = Trainer(tmp_path / "pocket-ink.pt", siblings.Adapter(adapted), Budget(steps=3), 1e-2)
+    trainer = Trainer(tmp_path / "pocket-ink.pt", siblings.adapter_of(adapted), Budget(steps=3), 1e-2)
     latents, states = torch.randn(2, 4, 16, 16), torch.randn(2, 77, 256)
     while not trainer.done:
         trainer.step(F.mse_loss(adapted(latents, 500, encoder_hidden_states=states).sample, latents))
@@ -93,7 +93,7 @@ def test_a_sibling_trains_resumes_and_exports(tmp_path):
     after = {key.replace(".base_layer", ""): value for key, value in adapted.state_dict().items()}
     assert all(torch.equal(value, after[key]) for key, value in before.items())
     again = Trainer(
-        tmp_path / "pocket-ink.pt", siblings.Adapter(siblings.add_adapter(unet.build())), Budget(steps=3), 1e-2
+        tmp_path / "pocket-ink.pt", siblings.adapter_of(siblings.add_adapter(unet.build())), Budget(steps=3), 1e-2
     )
     assert again.done and again.budget.step == 3
     (tmp_path / "unet.pt").unlink(missing_ok=True)

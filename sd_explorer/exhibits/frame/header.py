@@ -57,10 +57,11 @@ class HeaderPanel(Exhibit):
     def open(self, name: str):
         """Open a drawer, `python` or `model`; an empty name closes it."""
         if name and name not in self.drawers:
-            kinds = (CodePanel,) if name == "python" else (ModelPanel, AboutPanel)
-            self.drawers[name] = [kind(self.session) for kind in kinds]
+            kinds: tuple = (CodePanel,) if name == "python" else (ModelPanel, AboutPanel)
+            made: list = [kind(self.session) for kind in kinds]
+            self.drawers[name] = made
             if self.session.model:
-                for exhibit in self.drawers[name]:
+                for exhibit in made:
                     exhibit.on_model(self.session.model)
         self.shown = name
         self.drawer.children = [exhibit.widget for exhibit in self.drawers.get(name, ())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipywidgets as W
 
 from sd_explorer.exhibits.exhibit import Exhibit
-from sd_explorer.exhibits.rooms import ROOMS, Place, Room
+from sd_explorer.exhibits.rooms import ROOMS, Place, Room, room_of
 from sd_explorer.widgets import Choice
 
 SHOWN = 3
@@ -55,7 +55,7 @@ class RoomPanel(Exhibit):
         return (named or self.room.places)[0]
 
     def _choose(self, name: str):
-        if self.room and name and name != self.place.name:
+        if self.place and name and name != self.place.name:
             self.session.look(exhibit=name)
 
     def on_view(self, view):
@@ -71,8 +71,9 @@ class RoomPanel(Exhibit):
             self._open(place)
 
     def _label(self, place: Place):
-        self.name.value = f"<b>{self.say(f'room_{self.room.name}')}</b> <span class='sdx-mut'>▸</span>"
-        self.choice.options = [{"id": p.name, "title": self.say(p.title)} for p in self.room.places]
+        room = room_of(place.name, tuple(self.rooms.values()))
+        self.name.value = f"<b>{self.say(f'room_{room.name}')}</b> <span class='sdx-mut'>▸</span>"
+        self.choice.options = [{"id": p.name, "title": self.say(p.title)} for p in room.places]
         self.choice.value = place.name
 
     def _open(self, place: Place):

@@ -94,10 +94,11 @@ class ControlsPanel(Exhibit):
                 self.session.change(width=width, height=height)
             return
         if name in ("prompt", "negative_prompt"):
-            self.session.change(**{name: value}, typing=not value.endswith("\n"))  # Enter: it counts at once
+            self.session.change(typing=not value.endswith("\n"), **{name: value})  # Enter: it counts at once
             return
         value = round(value, 1 if name == "guidance_scale" else 0) if isinstance(value, float) else value
-        if not self.session.change(**{name: int(value) if name == "steps" else value}):
+        change: dict = {name: int(value) if name == "steps" else value}
+        if not self.session.change(**change):
             self._put(name, getattr(self.session.recipe, name))  # a number goes back; a text stays, to be mended
 
     def on_recipe(self, recipe: Recipe):

@@ -39,7 +39,8 @@ class PromptMapPanel(Exhibit):
     title = "tab_map"
 
     def build(self) -> W.Widget:
-        self.atlas, self.state, self._language = Atlas(), MapState(), None
+        self.atlas, self.state = Atlas(), MapState()
+        self._language: str | None = None
         self.spot: Spot | None = None
         self.seen: Seen | None = None
         self.thumbnails: OrderedDict = OrderedDict()

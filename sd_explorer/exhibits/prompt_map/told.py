@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import escape
+from typing import Any
 
 import ipywidgets as W
 
@@ -18,7 +20,8 @@ class Told:
     """The layout of the exhibit and everything it says in words; it is told what to say."""
 
     def __init__(self, drawn: W.Widget, controls):
-        self.controls, self.coloured = controls, None
+        self.controls = controls
+        self.coloured: tuple | None = None
         self.heading, self.vector_label, self.trust_label, self.seen_label = Label(level=3), Label(), Label(), Label()
         (
             self.note,
@@ -44,9 +47,13 @@ class Told:
         self.widget = W.VBox([self.heading, controls.row, controls.axes_row, drawn, self.note, self.said, controls.offer, controls.fold,
                               below, self.chosen, self.takeaway, self.vector_label, self.numbers],
                              layout=W.Layout(width="100%"))  # fmt: skip
-        self._map, self._say, self._language = drawn, None, "en"
-        self._spot = self._seen = self._page = self._sentence = None
-        self._going = (False, None, 0, 0, False, "")
+        self._map, self._language = drawn, "en"
+        self._say: Any = None
+        self._spot: Any = None
+        self._seen: Any = None
+        self._page: Any = None
+        self._sentence: Callable | None = None
+        self._going: tuple = (False, None, 0, 0, False, "")
 
     def speak(self, say, language: str):
         """Everything again in another language."""

@@ -115,7 +115,7 @@ class OpenVino(Eager):
         return model
 
     def _make_reader(self) -> Compiled | None:
-        encoder, length = getattr(self.model.pipe, "text_encoder", None), self.model.pipe.tokenizer.model_max_length
+        encoder, length = self.model.pipe.text_encoder, self.model.pipe.tokenizer.model_max_length
         if hasattr(self.model.pipe, "text_encoder_2") or getattr(encoder.config, "use_attention_mask", False):
             return None
         shapes = [[-1, length]]

@@ -27,4 +27,4 @@ class WeightsWatch:
         return list(getattr(self._network, "peft_config", None) or ())
 
     def _now(self) -> tuple:
-        return tuple(p.data_ptr() for p in self._parameters), b"".join(self._middles)
+        return tuple(p.data_ptr() for p in self._parameters), b"".join(middle.data for middle in self._middles)

@@ -14,7 +14,7 @@ class StableDiffusion(Model):
     """One CLIP text encoder, a cross-attention UNet, an autoencoder (Rombach et al. 2022)."""
 
     @property
-    def family(self) -> str:
+    def family(self) -> str:  # type: ignore[override]  # a title that is known once the checkpoint is
         """By the width of the text encoder's states."""
         if self.name in BUNDLED:
             return "pocket"

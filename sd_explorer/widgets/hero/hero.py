@@ -77,7 +77,7 @@ class Hero(Widget):
                 self._drawn = self._sent  # no page is open, or it slept
             return self._sent - self._drawn < WINDOW
 
-    def on_ask(self, callback: Callable[[str], None]):
+    def on_ask(self, callback: Callable[[str], object]):
         """Call `callback("stop" or "paint")` when somebody asks for it."""
         self.on_msg(lambda _, message, buffers: "ask" in message and callback(message["ask"]))
 
