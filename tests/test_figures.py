@@ -8,6 +8,7 @@ import pytest
 from sd_explorer import EmbeddingMap, Trace, figures
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.experiments.frames import Frames, frames_of
+from sd_explorer.texts import LANGUAGES, text
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +29,14 @@ def drawn(figure) -> int:
     return len(figure.axes)
 
 
-@pytest.mark.parametrize("language, noise, step", [("en", "noise level", "step"), ("ja", "ノイズレベル", "ステップ")])
-def test_the_noise_figure_speaks_the_language(trace, language, noise, step):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_noise_figure_speaks_the_language(trace, language):
     if figures._japanese_font() is None:
         pytest.skip("no font with Japanese letters on this machine")
     figure = figures.noise_figure(trace, language=language)
-    assert noise in words(figure) and step in words(figure) and drawn(figure) == 1
+    for key in ("ui.noise_level", "ui.settling", "ui.curve_x"):
+        assert text(key, language) in words(figure)
+    assert drawn(figure) == 1
 
 
 def test_the_schedule_figure_speaks_japanese_where_there_is_a_font():
@@ -45,7 +48,7 @@ def test_the_schedule_figure_speaks_japanese_where_there_is_a_font():
 
 def test_without_a_japanese_font_a_figure_is_in_english_and_not_in_boxes(trace, monkeypatch):
     monkeypatch.setattr(figures, "_japanese_font", lambda: None)
-    assert "noise level" in words(figures.noise_figure(trace, language="ja"))
+    assert text("ui.noise_level", "en") in words(figures.noise_figure(trace, language="ja"))
 
 
 def test_the_grid_has_a_row_for_each_part_and_at_most_the_columns_asked_for(trace, model):
