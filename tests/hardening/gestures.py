@@ -116,7 +116,8 @@ class Player:
             return [self._tick]
         if isinstance(widget, (W.widget_int._BoundedInt, W.widget_float._BoundedFloat)):
             return [self._slide]
-        return [self._set, self._send] if hasattr(widget, "_esm") else []
+        script = getattr(widget, "_esm", "")
+        return [self._set] * ("model.set(" in script) + [self._send] * ("model.send(" in script)
 
     # -- what a browser sends -----------------------------------------------------------------
 

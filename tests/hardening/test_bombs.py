@@ -82,7 +82,7 @@ def test_what_only_claims_to_be_a_picture_is_refused(reader, data):
 
 
 @pytest.mark.parametrize("text", ["'a' * 59_000", "'a ' * 29_000", "' ' * 59_000 + 'a'", "'a: ' * 19_000", "'\"' * 59_000",
-                                  "'\"\\\\' * 29_000", "'Negative prompt:' * 3_500", "'\\n' * 59_000 + 'a'"])  # fmt: skip
+                                  "'\"\\\\' * 29_000", "'Negative prompt:' * 3_500", "'[' * 59_000", "'[a:' * 19_000", "'[a:b:0.5]' * 6_000", "'(a:1.' * 9_000", "'\\n' * 59_000 + 'a'"])  # fmt: skip
 @pytest.mark.parametrize("last", [True, False])
 def test_a_text_of_a1111_takes_time_in_proportion_to_its_length(text, last):
     """The process is ended where it does not: 60,000 letters took 27 s, 900 spaces 3 s, with the cube of the length."""
