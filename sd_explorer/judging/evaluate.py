@@ -99,6 +99,13 @@ def load_pipe(weights: Path):
     return pipe
 
 
+def by_style(scores: list[dict]) -> dict[str, dict]:
+    """`share` for each style; the scenes of a test go through the styles in turn."""
+    return {
+        style: share([{k: v[i :: len(STYLES)] for k, v in s.items()} for s in scores]) for i, style in enumerate(STYLES)
+    }
+
+
 def evaluate(work: Path, weights: Path) -> dict:
     """Everything the model card tells, measured; written as `evaluation.json` in the weights folder.
 
@@ -135,10 +142,7 @@ def evaluate(work: Path, weights: Path) -> dict:
     for language in ("en", "ja"):
         prompts = [prompt(s, language) for s in scenes]
         scores = [score(judge, things, scenes, paint(pipe, prompts, seed, guidance)) for seed in SEEDS]
-        result[language] = share(scores)
-        result[f"{language}_by_style"] = {
-            style: share([{k: v[i::4] for k, v in s.items()} for s in scores]) for i, style in enumerate(STYLES)
-        }
+        result |= {language: share(scores), f"{language}_by_style": by_style(scores)}
         print(language, result[language], flush=True)
     prompts = [prompt(s, "en") for s in scenes]
     result["few_steps"] = few_steps(pipe, judge, things, scenes, prompts, SEEDS, guidance)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from recipes import recipes
 
 from sd_explorer import Problem, Recipe
 from sd_explorer.diffusion.recipe import LCM_STEPS
@@ -83,20 +84,6 @@ def test_an_unknown_field_is_named_and_the_known_ones_are_told(call):
         call()
     assert refusal.value.key == "field_unknown"
     assert "sed" in str(refusal.value) and "guidance_scale" in str(refusal.value)
-
-
-recipes = st.builds(
-    Recipe,
-    prompt=st.text(st.characters(codec="utf-8"), max_size=60),
-    negative_prompt=st.text(st.characters(codec="utf-8"), max_size=20),
-    seed=st.integers(0, 2**32 - 1),
-    guidance_scale=st.floats(1, 30),
-    steps=st.integers(1, 50),
-    scheduler=st.sampled_from(tuple(SCHEDULERS)),
-    width=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
-    height=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
-    model=st.sampled_from(["pocket", "owner/name", "/a folder/モデル.safetensors"]),
-)
 
 
 @given(recipes)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+from recipes import recipes, words
 
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
@@ -20,18 +21,6 @@ from sd_explorer.files.python_code import python_code
 from sd_explorer.problems import Problem
 
 PICTURE = np.zeros((8, 8, 3), np.uint8)
-words = st.text(st.characters(exclude_categories=["Cs"]), max_size=80)
-recipes = st.builds(
-    Recipe,
-    prompt=words,
-    negative_prompt=words,
-    seed=st.integers(0, 2**32 - 1),
-    guidance_scale=st.floats(1, 30),
-    steps=st.integers(1, 50),
-    scheduler=st.sampled_from(tuple(SCHEDULERS)),
-    width=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
-    height=st.none() | st.integers(8, 256).map(lambda n: 8 * n),
-)
 
 
 @given(recipes)
