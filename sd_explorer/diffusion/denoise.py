@@ -78,6 +78,16 @@ def step_of_strength(steps: int, strength: float) -> int:
     return max(steps - min(int(steps * strength), steps), 0)
 
 
+@torch.inference_mode()
+def ask_both(model, recipe: Recipe, step: Step) -> np.ndarray:
+    """The clean estimates without and with the words for what a recorded step saw, `(2, C, h, w)`: one network call."""
+    conditioning = model.encode(recipe.change(guidance_scale=2.0))
+    timestep = torch.tensor(step.timestep, device=model.device)
+    outputs = model.predict(_tensor(step.latents, model), timestep, conditioning).float().cpu()
+    prediction = prediction_of(model.scheduler(recipe.scheduler))
+    return step.path.split(outputs, torch.tensor(step.latents)[None], step.sigma, prediction)[0].numpy()
+
+
 def initial_noise(shape: tuple[int, int, int], generator) -> torch.Tensor:
     """Standard normal noise `(1, C, h, w)`, drawn on the CPU in float32: a seed means the same start everywhere."""
     return torch.randn((1, *shape), generator=generator, dtype=torch.float32)

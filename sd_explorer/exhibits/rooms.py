@@ -56,6 +56,7 @@ ROOMS = (
         "denoising",
         (
             Place("denoising", "tab_denoising", "denoising", "DenoisingPanel"),
+            Place("guidance", "tab_guidance", "guidance", "GuidancePanel"),
             Place("paused", "tab_paused", "paused", "PausedPanel"),
         ),
     ),

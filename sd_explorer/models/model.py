@@ -185,14 +185,18 @@ class Model:
 
     def guided(self, recipe: Recipe) -> bool:
         """Whether a step calls the network for both halves. LCM-distilled UNets take the scale as an input instead."""
-        return recipe.guidance_scale > 1 and self.network.config.time_cond_proj_dim is None
+        return recipe.guidance_scale > 1 and not self.distilled
+
+    @property
+    def distilled(self) -> bool:
+        """Whether the guidance scale is an input of the network (LCM), so that a step has no two halves."""
+        return self.network.config.time_cond_proj_dim is not None
 
     @torch.inference_mode()
     def encode(self, recipe: Recipe) -> Conditioning:
         """The text encoder's reading of a recipe, remembered for the last 64 different ones."""
-        distilled = self.network.config.time_cond_proj_dim is not None
         key = (recipe.prompt, recipe.negative_prompt, self.guided(recipe), *self.size(recipe),
-               recipe.guidance_scale if distilled else None)  # fmt: skip
+               recipe.guidance_scale if self.distilled else None)  # fmt: skip
         with self._reading, quiet():  # that a prompt is cut is told by `tokens`
             if key not in self._conditionings:
                 self._conditionings[key] = self._encode(recipe)
@@ -230,10 +234,11 @@ class Model:
 
     def preview(self, latents: np.ndarray) -> np.ndarray:
         """A cheap look at latents, as `decode` but at half the side and by a linear map (about a thousandth of the work)."""
-        return self._preview(latents)
+        return self.linear_preview(latents)
 
     @cached_property
-    def _preview(self) -> LinearPreview:
+    def linear_preview(self) -> LinearPreview:
+        """The map behind `preview`, fitted to this checkpoint's autoencoder on first use."""
         return LinearPreview.fit(self.pipe.vae, self.pipe.vae.config.scaling_factor)
 
     def _batch(self, latents: np.ndarray) -> torch.Tensor:

@@ -5,6 +5,7 @@ from sd_explorer.widgets.code_box import CodeBox
 from sd_explorer.widgets.curve import Curve
 from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
+from sd_explorer.widgets.guidance_drag import GuidanceDrag
 from sd_explorer.widgets.hero.hero import Hero
 from sd_explorer.widgets.label import Label
 from sd_explorer.widgets.left_out import LeftOut
@@ -28,6 +29,7 @@ __all__ = [
     "Curve",
     "Drop",
     "Gallery",
+    "GuidanceDrag",
     "Label",
     "LeftOut",
     "Picture",

@@ -129,6 +129,7 @@ Object.assign(globalThis, {
   requestAnimationFrame: (draw) => setTimeout(() => draw(performance.now()), 0), cancelAnimationFrame: clearTimeout,
   matchMedia: () => ({ matches: false, addEventListener() {}, removeEventListener() {} }),
   getComputedStyle: () => ({ getPropertyValue: () => "" }), getSelection: () => ({ selectAllChildren() {} }),
+  ImageData: class { constructor(data, width, height) { Object.assign(this, { data, width, height }); } },
   // a sprite of `n` square frames: the first byte says how many
   createImageBitmap: async (blob) => { const first = new Uint8Array(await blob.arrayBuffer())[0]; return { width: 8 * (first || 1), height: 8, close() {} }; },
 });

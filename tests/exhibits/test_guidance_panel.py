@@ -1,0 +1,61 @@
+"""The exhibit that takes guidance apart."""
+
+import numpy as np
+from test_contract import finished, session_on
+
+from sd_explorer.exhibits import GuidancePanel
+
+
+def floats(data: bytes) -> np.ndarray:
+    return np.frombuffer(data, "<f4")
+
+
+def shown(model, **recipe):
+    session = session_on(model, **recipe)
+    panel = GuidancePanel(session)
+    session.paint()
+    assert finished(session)
+    return session, panel
+
+
+def test_the_drag_holds_the_halves_of_the_selected_step_and_their_exact_picture(model):
+    session, panel = shown(model("pocket"), guidance_scale=5)
+    for step in (0, 2):
+        session.look(step=step)
+        uncond, text = floats(panel.drag.uncond), floats(panel.drag.text)
+        clean = session.trace.steps[step].clean.ravel()
+        assert np.allclose(uncond + 5 * (text - uncond), clean, atol=1e-3 * (1 + session.trace.steps[step].sigma))
+        assert panel.drag.exact_scale == panel.drag.scale == panel.drag.run_scale == 5 and panel.drag.exact
+    panel.drag.scale = 9.0
+    assert panel.drag.exact_scale == 9 and panel.drag.run_scale == 5
+    session.close()
+
+
+def test_one_half_can_be_completed(model):
+    session, panel = shown(model("pocket"), guidance_scale=1)
+    assert panel.drag.uncond == b"" and not panel.missing.go.disabled and panel.going.go.disabled
+    panel.missing.go.click()
+    assert panel.drag.uncond and panel.missing.widget.layout.display == "none"
+    session.close()
+
+
+def test_strips_belong_to_their_recipe_and_step(model):
+    session, panel = shown(model("pocket"))
+    panel.running.go.click()
+    panel.drag.scale = 12.0
+    panel.going.go.click()
+    assert len(panel.strip.thumbs) == len(panel.strip.items) == 8 and len(panel.beside.thumbs) == 2
+    session.look(step=0)
+    assert panel.beside.thumbs == [] and len(panel.strip.thumbs) == 8
+    session.change(guidance_scale=7.0)  # the strip has all scales
+    assert len(panel.strip.thumbs) == 8
+    session.change(seed=9)
+    assert panel.strip.thumbs == panel.strip.items == []
+    session.close()
+
+
+def test_a_distilled_checkpoint_offers_nothing_it_cannot_do(model):
+    session, panel = shown(model("lcm"), scheduler="lcm")
+    assert panel.missing.widget.layout.display == "none" and panel.going.go.disabled and panel.running.go.disabled
+    assert "input of its network" in panel.note.value
+    session.close()
