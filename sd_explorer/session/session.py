@@ -16,7 +16,7 @@ from sd_explorer.problems import Problem, as_problem
 from sd_explorer.session.cache import Cache
 from sd_explorer.session.state import Run, Status, View
 from sd_explorer.session.work import Work
-from sd_explorer.session.worker import Priority, Ticket, Worker
+from sd_explorer.session.worker import Priority, Worker
 from sd_explorer.texts import text
 
 CACHE_BYTES = 256 * 2**20
@@ -65,7 +65,6 @@ class Session:
         self._workers = [self._make_worker()]
         self._painting, self._framing, self._resting = Work(self), Work(self), Work(self)
         self._pace: dict[str, float] = {}
-        self._lanes: dict[str, Ticket] = {}
 
     @property
     def model(self):
@@ -201,14 +200,12 @@ class Session:
         if not self.closed:
             self._asked += 1
             self._framing.stop()
-            self._drop("more")
             self._painting.start(self._paint(), priority=Priority.PICTURE)
 
     def stop(self):
         """Stop painting within a step; what was painted so far stays on screen. Other work goes on."""
         self.gesture()
         self._painting.stop()
-        self._drop("more")
 
     def worker(self, beside: bool = False):
         """The worker of the model, or the one for what needs no model."""
@@ -241,28 +238,6 @@ class Session:
         self.trace = self.run = self.steps_shown = None
         for listeners in self._listeners.values():
             listeners.clear()
-
-    # -- jobs as functions, until the prompt map has moved to `Work` -----------------------------
-
-    def later(self, job: Callable[[Ticket], None], lane: str = "more"):
-        """Ask for a job on the worker: `more` is dropped when a new picture is asked for, `save` is not."""
-        priority = {"place": Priority.PLACE, "save": Priority.SAVE}.get(lane, Priority.DERIVED)
-        self._submit(job, lane, priority, beside=False)
-
-    def beside(self, job: Callable[[Ticket], None]):
-        """Ask for a job that takes long and needs no model, on the second worker. The newest one wins."""
-        self._submit(job, "beside", Priority.DERIVED, beside=True)
-
-    def _submit(self, job, lane: str, priority: Priority, beside: bool):
-        ticket = Ticket(lambda: job(ticket), priority=priority, ended=lambda _, error: error and self.failed(error))
-        ticket.beside = beside
-        before, self._lanes[lane] = self._lanes.get(lane), ticket
-        if not self.closed:
-            self.worker(beside).submit(ticket, None if lane == "save" else before)
-
-    def _drop(self, lane: str):
-        if ticket := self._lanes.pop(lane, None):
-            self.worker().stop(ticket)
 
     # -- the worker's side --------------------------------------------------------------------
 

@@ -44,7 +44,7 @@ class Told:
             card.add_class("sdx-card")
         below = W.HBox([W.VBox([self.near]), W.VBox([trust, self.card])])
         below.add_class("sdx-map-columns")
-        self.widget = W.VBox([self.heading, controls.row, controls.axes_row, drawn, self.note, self.said, controls.offer, controls.fold,
+        self.widget = W.VBox([self.heading, controls.row, controls.axes_row, controls.fold, drawn, self.note, self.said, controls.offer,
                               below, self.chosen, self.takeaway, self.vector_label, self.numbers],
                              layout=W.Layout(width="100%"))  # fmt: skip
         self._map, self._language = drawn, "en"

@@ -5,7 +5,7 @@ const MOST = 400, STEEPEST = 1.5;
  * map in depth. `home` is the zoom at which everything is seen; nobody gets much further away, or out of the map.
  */
 export function camera() {
-  const view = { k: 1, x: 0, y: 0, ax: 1, ay: 1, yaw: 0, pitch: 0, home: 1, box: [-1, -1, 1, 1] };
+  const view = { k: 1, x: 0, y: 0, ax: 1, ay: 1, yaw: 0, pitch: 0, home: 1, margin: [0.9, 0.9], box: [-1, -1, 1, 1] };
   return Object.assign(view, {
     /** Zoom as a multiple of the view of everything. */
     zoom: () => view.k / view.home,
@@ -24,14 +24,17 @@ export function camera() {
       keepInside(view);
     },
     moveTo(x, y) { view.x = x; view.y = y; keepInside(view); },
-    /** Everything fills the frame but for a margin. box: [left, low, right, high] of the points. */
+    /** Everything fills the frame but for its edges. box: [left, low, right, high] of the points. */
     fit(box) {
-      const margin = 0.9, wide = (box[2] - box[0]) / 2 || 1e-3, high = (box[3] - box[1]) / 2 || 1e-3;
+      const wide = (box[2] - box[0]) / 2 || 1e-3, high = (box[3] - box[1]) / 2 || 1e-3;
       view.box = box;
-      view.k = view.home = Math.min(margin / (wide * view.ax), margin / (high * view.ay));
+      view.k = view.home = Math.min(view.margin[0] / (wide * view.ax), view.margin[1] / (high * view.ay));
       view.x = (-(box[0] + box[2]) / 2) * view.k; view.y = (-(box[1] + box[3]) / 2) * view.k;
     },
-    shape(width, height) { view.ax = Math.min(1, height / width); view.ay = Math.min(1, width / height); },
+    shape(width, height, edge) {
+      view.ax = Math.min(1, height / width); view.ay = Math.min(1, width / height);
+      view.margin = [width, height].map((side) => Math.max(0.5, 1 - (2 * edge) / side));
+    },
   });
 }
 

@@ -8,7 +8,7 @@ import { painter } from "./painter.js";
 import { gallery } from "./pictures.js";
 import { pointing } from "./pointing.js";
 
-const LOOSE = 255, REST = 140, ASK = 40; // the group of what belongs to none; ms
+const LOOSE = 255, REST = 140, ASK = 40, EDGE = 38; // the group of what belongs to none; ms; CSS pixels kept free
 const rgb = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16) / 255);
 
 /** Everything that is drawn and what it is drawn from; the functions of the other files take it. */
@@ -36,9 +36,14 @@ function eyes(map) {
     shown: (i) => map.only < 0 || map.cloud.groups[i] === map.only,
     colour: (group) => (group === LOOSE ? style("--sdx-mut") : colours()[group % colours().length] ?? "#888888"),
     text: (i) => map.model.get("texts")[i] ?? map.about.get(i) ?? "",
-    /** Boxes in device pixels that the buttons and the key take. */
-    corners: () => [[map.over.width - (map.tools.offsetWidth + 12) * scale(), 0, (map.tools.offsetWidth + 12) * scale(), 42 * scale()], [0, map.over.height - 30 * scale(), (map.key.offsetWidth + 20) * scale(), 30 * scale()]],
+    /** Boxes in device pixels that the buttons, the key and the names of axes take. */
+    corners: () => [map.tools, map.key, ...map.axes.children].map((part) => boxOf(part, map.stage, scale())),
   };
+}
+
+function boxOf(part, stage, scale) {
+  const own = part.getBoundingClientRect(), all = stage.getBoundingClientRect(), gap = 4;
+  return [own.left - all.left - gap, own.top - all.top - gap, own.width + 2 * gap, own.height + 2 * gap].map((value) => value * scale);
 }
 
 function drawer(map) {
@@ -118,7 +123,7 @@ function traits(map, drawing, act) {
     if (!width || !height) return;
     for (const canvas of [map.under, map.over]) { canvas.width = Math.round(width * map.scale()); canvas.height = Math.round(height * map.scale()); }
     const whole = Math.abs(map.view.zoom() - 1) < 0.01;
-    map.view.shape(width, height);
+    map.view.shape(width, height, EDGE);
     if (whole) map.view.fit(map.cloud.box());
     drawing.now();
   }

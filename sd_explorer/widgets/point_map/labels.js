@@ -2,14 +2,19 @@ const LONGEST = 32, NAMES_UNTIL = 2.2, PROMPTS_FROM = 1.6;
 
 export const shortened = (words, most = LONGEST) => (words.length > most ? `${words.slice(0, most - 1)}…` : words);
 
-/** Names of groups while the whole map is seen, prompts when somebody comes nearer. */
-export function drawLabels(map, seen, room) {
-  const marks = map.model.get("marks"), zoom = map.view.zoom();
+/** Names of groups while the whole map is seen; returns how many found room. */
+export function drawNames(map, room) {
+  if (map.view.zoom() >= NAMES_UNTIL) return 0;
+  setPen(map, map.view.zoom());
+  return map.model.get("marks").filter((mark) => name(map, mark, room)).length;
+}
+
+/** Prompts when somebody comes nearer, or where there are no names; returns how many found room. */
+export function drawPrompts(map, seen, room) {
+  const zoom = map.view.zoom();
+  if (map.model.get("marks").length && zoom <= PROMPTS_FROM) return 0;
   setPen(map, zoom);
-  let drawn = 0;
-  if (marks.length && zoom < NAMES_UNTIL) for (const mark of marks) drawn += name(map, mark, room) ? 1 : 0;
-  if (!marks.length || zoom > PROMPTS_FROM) drawn += prompts(map, seen, room, zoom);
-  map.root.dataset.labels = drawn;
+  return prompts(map, seen, room, zoom);
 }
 
 function setPen({ pen, style, scale }, zoom) {

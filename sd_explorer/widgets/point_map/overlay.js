@@ -1,4 +1,4 @@
-import { drawLabels } from "./labels.js";
+import { drawNames, drawPrompts } from "./labels.js";
 import { places } from "./places.js";
 import { drawTrail } from "./trail.js";
 
@@ -9,8 +9,9 @@ export function overlay(map) {
   if (!over.width) return;
   map.corners().forEach((box) => room.keep(...box));
   const finish = drawTrail(map, room);
+  const names = drawNames(map, room);
   map.gallery.draw(seen, room);
-  drawLabels(map, seen, room);
+  map.root.dataset.labels = names + drawPrompts(map, seen, room);
   finish();
   if (map.hot >= 0) ring(map, map.spot(map.hot));
   if (map.lasso) drawLasso(map);
