@@ -16,6 +16,7 @@ EPOCHS = 200
 EXACT, EXACT_SLOW = 20_000, 4_000
 """Vectors whose neighbours are searched exactly: by a matrix product, or pair by pair."""
 PRODUCTS = ("cosine", "correlation", "euclidean")
+WIDE = 1.5
 ROUND = re.compile(r"(\d+)/(\d+);")
 
 
@@ -40,7 +41,7 @@ def umap(vectors: np.ndarray, dimensions: int = 2, neighbours: int = 15, min_dis
 
     neighbours 2 to n - 1: small shows detail, large the whole. min_dist 0 to 1: how tightly points may lie. True
     neighbours are exact up to `EXACT` vectors (`EXACT_SLOW` for metrics without a matrix product), approximate beyond.
-    `progress(done, count)` is told each round and may raise. Its greatest spread lies across.
+    `progress(done, count)` is told each round and may raise. It has the shape of a page.
     """
     from umap import UMAP  # its import compiles for seconds: never before somebody asks for a map
 
@@ -53,7 +54,8 @@ def umap(vectors: np.ndarray, dimensions: int = 2, neighbours: int = 15, min_dis
                tqdm_kwds={"disable": False, "file": _Rounds(progress), "bar_format": "{n_fmt}/{total_fmt};", "mininterval": 0.1})  # fmt: skip
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # on what its transform, which nobody calls, would miss
-        return upright(fit.fit_transform(vectors))
+        points = upright(fit.fit_transform(vectors))
+    return across(points) if dimensions == 2 else points
 
 
 class _Rounds:
@@ -97,6 +99,16 @@ def upright(points: np.ndarray) -> np.ndarray:
     axes = axes.T[::-1]
     signs = np.sign(axes[np.arange(len(axes)), np.abs(axes).argmax(1)])
     return (centred @ (axes * signs[:, None]).T).astype(np.float32)
+
+
+def across(points: np.ndarray) -> np.ndarray:
+    """Points `(n, 2)` drawn apart sideways to the shape of a page, `WIDE` times as wide as high, where they are narrower.
+
+    A UMAP has no scale of its own; trust is measured on the points as they are shown.
+    """
+    low, high = np.quantile(points, (0.02, 0.98), axis=0)
+    width, height = np.maximum(high - low, 1e-9)
+    return (points * [np.clip(WIDE * height / width, 1, WIDE), 1]).astype(np.float32)
 
 
 def axis(negative: np.ndarray, positive: np.ndarray) -> np.ndarray:

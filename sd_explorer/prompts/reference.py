@@ -40,7 +40,8 @@ def label_name(value: str, language: str = "en") -> str:
     words = _words()
     for table in ("groups", "styles", "colours"):
         if value in words[table]:
-            return words[table][value][LANGUAGES.index(language)].removesuffix("の")
+            name = words[table][value][LANGUAGES.index(language)]
+            return name.removesuffix("の") if table == "colours" else name
     return value
 
 

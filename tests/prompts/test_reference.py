@@ -22,3 +22,4 @@ def test_plain_names_come_first_and_prompts_say_what_their_labels_say():
         for value in (style, colour):
             assert value == NONE or label_name(value, language) in prompt
     assert "a cat, flat" in prompts and label_name("animal", "ja") == "動物"
+    assert label_name("food", "ja") == "食べもの" and label_name("purple", "ja") == "紫"

@@ -60,7 +60,6 @@ class Told:
         self._say, self._language = say, language
         self.takeaway.value = escape(say("map_takeaway"))
         if self._page:
-            self.list(self._page)
             self.whole(self._page)
         if self._spot:
             self.spot(self._spot)
@@ -98,6 +97,7 @@ class Told:
         self._page, chart = page, page.chart
         if chart:
             self._map.alt = self._say("map_alt", count=len(page.rows))
+            self.list(page)
             self.about.value = map_words.whole_html(chart, len(page.rows), self._say)
 
     def colour(self, page, colouring: tuple, clusters):
@@ -126,7 +126,7 @@ class Told:
     def seen(self, seen):
         """Where the picture lies."""
         self._seen = seen
-        self.picture.value = map_words.picture_html(seen.name, seen.placed, seen.score, self._say)
+        self.picture.value = map_words.picture_html(seen.name, seen.placed, seen.score, self._say, self._language)
 
     def show_card(self, fits: bool):
         """Pictures lie on the maps of one vector only."""

@@ -41,14 +41,11 @@ def trust_html(placement, dimensions: int, say) -> str:
     return f"<b>{escape(say('map_spot', **values))}</b><p>{escape(say('map_spot_text', **values))}</p>"
 
 
-def picture_html(name: str | None, placement, score: float | None, say) -> str:
+def picture_html(name: str | None, placement, score: float | None, say, language: str) -> str:
     """The prompts most like a picture, and how well it fits the prompt that is set."""
     title = say("map_picture_of", name=name) if name else say("map_picture_own")
     number = "" if score is None else f"<p>{escape(say('clip_score'))} <b>{score:.1f}</b></p>"
-    rows = "".join(
-        f"<tr><td>{escape(n.prompt)}</td><td class='sdx-number'>{n.cosine:.2f}</td></tr>"
-        for n in placement.neighbours[:SHOWN]
-    )
+    rows = "".join(_row(line) for line in grouped(placement.wider, language, SHOWN))
     return f"<b>{escape(title)}</b>{number}<table class='sdx-near'>{rows}</table>"
 
 

@@ -15,7 +15,7 @@ class PointMap(Widget):
     """Points in WebGL2 (a plain canvas where there is none). What is hovered stays in the browser."""
 
     _esm = esm("point_map/index")
-    _css = css("point_map/style")
+    _css = css("point_map/style", "point_map/exhibit")
     points = T.Bytes(help="float32 x and y of each point, within -1..1.").tag(sync=True)
     depth = T.Bytes(help="float32 z of each point; empty: a flat map.").tag(sync=True)
     groups = T.Bytes(help="uint8 group of each point; empty: all the same.").tag(sync=True)
