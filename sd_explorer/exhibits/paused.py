@@ -10,7 +10,7 @@ from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import sprite
 from sd_explorer.session.worker import Priority
-from sd_explorer.widgets import Label, StepGrid
+from sd_explorer.widgets import Label, Slider, StepGrid
 
 LONG, SHORT = 50, 10
 
@@ -22,10 +22,10 @@ class PausedPanel(Exhibit):
 
     def build(self) -> W.Widget:
         self.shown: tuple | None = None
-        options = dict(style={"description_width": "initial"}, continuous_update=False)
+        options = dict(shown=True, continuous=False)
         self.heading, self.lead, self.verdict = Label(level=3), W.HTML(), W.HTML()
-        self.long = W.IntSlider(LONG, min=10, max=100, **options)
-        self.short = W.IntSlider(SHORT, min=2, max=30, **options)
+        self.long = Slider(value=LONG, min=10, max=100, **options)
+        self.short = Slider(value=SHORT, min=2, max=30, **options)
         for control in (self.long, self.short):
             control.observe(lambda change: self.refresh(), names="value")
         self.bar = WorkBar(self, self._compare, "paused", (self.long, self.short))
@@ -43,8 +43,9 @@ class PausedPanel(Exhibit):
 
     def _steps(self) -> tuple[int, int]:
         """(length of the long run, where it is paused); LCM's schedule holds 50."""
-        long = min(self.long.value, 50) if self.session.recipe.scheduler == "lcm" else self.long.value
-        return long, min(self.short.value, long - 1)
+        long, short = int(self.long.value), int(self.short.value)
+        long = min(long, 50) if self.session.recipe.scheduler == "lcm" else long
+        return long, min(short, long - 1)
 
     def on_trace(self, trace):
         """A new picture: make the comparison for it, when it is looked at."""

@@ -62,7 +62,7 @@ ROOMS = (
     ),
     Room("decoder"),
     Room("picture"),
-    Room("training"),
+    Room("training", (Place("trainings", "tab_trainings", "trainings", "TrainingsPanel"),)),
 )
 """In the order of the pipeline; a room without exhibits is a box that tells and opens nothing."""
 

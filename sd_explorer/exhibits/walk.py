@@ -14,7 +14,7 @@ from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import encode, gif, sprite
 from sd_explorer.problems import Problem
 from sd_explorer.session.worker import Priority
-from sd_explorer.widgets import Label, Picture, Saver, StepGrid
+from sd_explorer.widgets import Label, Picture, Saver, Slider, StepGrid
 
 STYLE = {"description_width": "initial"}
 
@@ -38,7 +38,7 @@ class WalkPanel(Exhibit):
         self.heading, self.lead = Label(level=3), W.HTML()
         self.start, self.end = (W.Text(style=STYLE) for _ in range(2))
         self.seed = W.Text(style=STYLE, layout=W.Layout(width="220px"))
-        self.count = W.IntSlider(8, min=3, max=24, style=STYLE)
+        self.count = Slider(value=8, min=3, max=24, shown=True)
         self.saver, self.saving = Saver(), self.long_work(every=True)
         self.saver.on_save(lambda kind: self._save())
         self.bar = WorkBar(self, self._go, "walk")
@@ -86,7 +86,7 @@ class WalkPanel(Exhibit):
         from sd_explorer.experiments.walk import walk
 
         prompts = [field.value.strip() or field.placeholder for field in (self.start, self.end)]
-        start, count = self.session.recipe.change(prompt=prompts[0]), self.count.value
+        start, count = self.session.recipe.change(prompt=prompts[0]), int(self.count.value)
         seed = self._seed(start)
         if prompts[0] == prompts[1] and seed == start.seed:
             raise Problem("walk_nowhere")
