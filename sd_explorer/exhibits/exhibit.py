@@ -67,14 +67,20 @@ class Exhibit:
         """Catch up with the session after being hidden."""
 
     def close(self):
-        """Hear no more, close the widgets; a session of its own ends first."""
-        if self._owner:
-            self.session.close()
-        for end in self._ends:
-            end()
-        for work in self._works:
-            work.stop()
-        close_tree(self.widget)
+        """Hear no more, stop its work, close the widgets, let everything go; a session of its own ends first.
+
+        Whoever keeps a closed exhibit (a notebook's `Out`) keeps no model, run or picture with it. May be called twice.
+        """
+        with self.session.showing:
+            if self._owner:
+                self.session.close()
+            for end in vars(self).pop("_ends", ()):
+                end()
+            for work in vars(self).pop("_works", ()):
+                work.stop()
+            close_tree(self.widget)
+            for name in set(vars(self)) - {"session", "widget", "_owner"}:
+                delattr(self, name)
 
     def long_work(self, changed: Callable[[], None] = nobody, **options) -> Work:
         """A Work of its own, stopped when it closes; what it raises is told under its title."""
@@ -141,3 +147,5 @@ def close_tree(widget: W.Widget):
         for model in (getattr(one, "style", None), getattr(one, "layout", None), one):
             if isinstance(model, W.Widget):
                 model.close()
+        if isinstance(one, W.Box):
+            one.children = ()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 SHARE = 0.25
@@ -56,6 +59,7 @@ class Shelf:
                 self._models.move_to_end(name)
                 return self._models[name]
         self._make_room(size_of(name))
+        give_back()
         model = (self._load or _load_model)(name)
         with self._lock:
             if not self._closed:
@@ -76,6 +80,18 @@ class Shelf:
         with self._lock:
             self._closed = True
             self._models.clear()
+        _trim()
+
+
+def give_back():
+    """Hand memory that was let go back to the system: the allocator of Linux keeps it, piece by piece, after each model."""
+    gc.collect()
+    _trim()
+
+
+def _trim():
+    with suppress(OSError, AttributeError):  # another system, another allocator
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def weights(model) -> int:

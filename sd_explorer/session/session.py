@@ -88,8 +88,10 @@ class Session:
         return end
 
     def _tell(self, event: str, value=None):
-        for listener, name in tuple(self._listeners[event]):
-            self.guard(partial(listener, value), name)
+        for pair in tuple(self._listeners[event]):
+            with self.showing:
+                if pair in self._listeners[event]:  # an exhibit that was closed meanwhile hears nothing
+                    self.guard(partial(pair[0], value), pair[1])
 
     def guard(self, call: Callable[[], None], name: str = ""):
         """Call something that writes widgets; what it raises becomes a sentence that names the exhibit."""
