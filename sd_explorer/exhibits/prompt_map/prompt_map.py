@@ -76,13 +76,6 @@ class PromptMapPanel(Exhibit):
         drawn.on_want(self._want)
         self.told.drop.on_file(self._look_at)
 
-    def close(self):
-        """What was read goes with it."""
-        super().close()
-        self.atlas.clear()
-        self.state, self.spot, self.seen, self.page.chart = MapState(), None, None, None
-        self.thumbnails.clear()
-
     # -- words --------------------------------------------------------------------------------
 
     def speak(self):
