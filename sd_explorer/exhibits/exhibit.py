@@ -72,15 +72,23 @@ class Exhibit:
         Whoever keeps a closed exhibit (a notebook's `Out`) keeps no model, run or picture with it. May be called twice.
         """
         with self.session.showing:
+            if "_ends" not in vars(self):
+                return
             if self._owner:
                 self.session.close()
-            for end in vars(self).pop("_ends", ()):
+            for exhibit in self.inner():
+                exhibit.close()
+            for end in self._ends:
                 end()
-            for work in vars(self).pop("_works", ()):
+            for work in self._works:
                 work.stop()
             close_tree(self.widget)
             for name in set(vars(self)) - {"session", "widget", "_owner"}:
                 delattr(self, name)
+
+    def inner(self) -> tuple:
+        """Exhibits that stand inside this one and close with it."""
+        return ()
 
     def long_work(self, changed: Callable[[], None] = nobody, **options) -> Work:
         """A Work of its own, stopped when it closes; what it raises is told under its title."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -28,13 +28,3 @@ def thumbnails(model, recipes: Iterable[Recipe]) -> Iterator[Step | tuple[Recipe
     for recipe in recipes:
         final = yield from last_latents(denoise(model, recipe))
         yield recipe, model.decode(final)[0]
-
-
-def thumbnail(model, recipe: Recipe, prompt: str, check: Callable[[], None]) -> np.ndarray:
-    """A quick picture of a prompt; `check` is called between steps and may raise to stop."""
-    made = []
-    for item in thumbnails(model, [thumbnail_recipe(recipe, prompt)]):
-        check()
-        if isinstance(item, tuple):
-            made.append(item[1])
-    return made[-1]

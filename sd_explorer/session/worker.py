@@ -34,10 +34,6 @@ class Priority(IntEnum):
     """Nobody asked for it, such as thumbnails."""
 
 
-class Stopped(Exception):
-    """Raised inside a job when it is asked to stop."""
-
-
 def nobody(*_):
     """Hear something and do nothing."""
 
@@ -69,11 +65,6 @@ class Ticket:
     _run: Iterator | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
 
-    def check(self):
-        """Raise `Stopped` if this request is no longer wanted."""
-        if self._stop.is_set():
-            raise Stopped
-
     def stop(self):
         """Ask it to end before its next item."""
         self._stop.set()
@@ -97,8 +88,6 @@ class Ticket:
             while not self.stopped and self._advance():
                 if leave():
                     return False
-        except Stopped:
-            pass
         except BaseException as error:  # noqa: BLE001  a worker must outlive any work
             self.finish(error)
             return True

@@ -6,9 +6,11 @@ import weakref
 import pytest
 
 from sd_explorer import Explorer, Recipe, exhibits
+from sd_explorer.exhibits.rooms import ROOMS
+from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.session.session import Session
 
-KINDS = [getattr(exhibits, name) for name in exhibits.__all__ if name not in ("PANELS", "Panel")]
+KINDS = [getattr(exhibits, name) for name in exhibits.__all__]
 
 
 def alive(refs: dict) -> list[str]:
@@ -33,9 +35,8 @@ def at_work(session, shown):
     session.paint()
     assert session.idle(120)
     for exhibit in shown:
-        for name in ("bar", "leave"):
-            if hasattr(exhibit, name) and not getattr(exhibit, name).go.disabled:
-                getattr(exhibit, name).go.click()
+        for bar in (value for value in vars(exhibit).values() if isinstance(value, WorkBar)):
+            bar.go.click()
     assert session.idle(120)
 
 
@@ -62,10 +63,11 @@ def test_every_exhibit_lets_model_and_run_go(checkpoint, keep):
 
 
 @pytest.mark.parametrize("keep", [False, True], ids=["dropped", "kept"])
-def test_an_explorer_lets_model_and_run_go(checkpoint, keep):
+def test_an_explorer_with_every_exhibit_opened_lets_model_and_run_go(checkpoint, keep):
     explorer = Explorer("a cat", steps=2, model=str(checkpoint("pocket")))
-    assert explorer.session.idle(120)
+    at_work(explorer.session, [explorer.open(place.name) for room in ROOMS for place in room.places])
     refs = refs_of(explorer.session)
+    assert len(refs) == 5
     explorer.close()
     explorer.close()
     assert explorer.session.join(60)

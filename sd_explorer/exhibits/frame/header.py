@@ -69,7 +69,5 @@ class HeaderPanel(Exhibit):
         for other, button in self.buttons.items():
             (button.add_class if other == name else button.remove_class)("sdx-on")
 
-    def close(self):
-        for exhibit in (self.saving, *(one for drawer in self.drawers.values() for one in drawer)):
-            exhibit.close()
-        super().close()
+    def inner(self):
+        return self.saving, *(one for drawer in self.drawers.values() for one in drawer)

@@ -87,7 +87,5 @@ class RoomPanel(Exhibit):
         exhibit.widget.layout.display = None
         exhibit.show(True)
 
-    def close(self):
-        for exhibit in self.exhibits.values():
-            exhibit.close()
-        super().close()
+    def inner(self):
+        return tuple(self.exhibits.values())
