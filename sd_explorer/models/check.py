@@ -45,6 +45,15 @@ def check_configs(folder: Path, name: str) -> tuple[str, dict]:
     return family, index
 
 
+def check_single(file: Path, config: Path, name: str) -> str:
+    """The family of a single file by the folder with its configs, checked as in `check_folder`."""
+    family, index = check_configs(config, str(config))
+    places = [place for place in FAMILIES[family].parts if PARTS[place].weights]
+    parts = {p: (PARTS[p], index[p][1], read_config(config, f"{p}/config.json", str(config))) for p in places}
+    check_filled(parts, stored_numbers([file], name), name)
+    return family
+
+
 def read_config(folder: Path, file: str, name: str) -> dict:
     """A JSON file of a checkpoint; `Problem` if it is missing, longer than `LONGEST_CONFIG` or no JSON object."""
     path = folder / file
@@ -124,7 +133,7 @@ def _check_weights(folder: Path, place: str, part: Part, kind: str, name: str):
     for index in (folder / place).glob("*.index.json"):
         _check_shards(folder, f"{place}/{index.name}", name)
     config = read_config(folder, f"{place}/{part.config}", name)
-    check_filled(part, kind, config, stored_numbers(files, name), place, name)
+    check_filled({place: (part, kind, config)}, stored_numbers(files, name), name)
 
 
 def _check_shards(folder: Path, file: str, name: str):

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sd_explorer.bundled import BUNDLED, POCKET, SIBLINGS, lora_folder, pocket_folder
-from sd_explorer.models.check import check_configs, check_folder, family_of, read_config
+from sd_explorer.models.check import check_folder, check_single, family_of, read_config
 from sd_explorer.models.engines.choose import checked, engine_for
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
@@ -87,7 +87,7 @@ def _from_single_file(path: Path, name: str, device, dtype, config: str | None, 
     config = config or family.single_files[kind][1]
     if not Path(config).is_dir():
         config = str(_hub_configs(config, download))
-    if check_configs(Path(config), config)[0] != family.name:
+    if check_single(path, Path(config), name) != family.name:
         raise Problem("model_broken", path=name, detail=f"{config} has the configs of another family")
     options = dict(config=config, local_files_only=True, **family.options)
     return _finish(

@@ -71,12 +71,16 @@ def _module(part: Part, kind: str, config: dict):
     return owner(owner.config_class.from_dict(config))
 
 
-def check_filled(part: Part, kind: str, config: dict, stored: int, place: str, name: str):
-    """Refuse a part whose config asks for more numbers than there are: libraries fill the rest with chance."""
-    try:
-        claimed = claimed_numbers(part, kind, config)
-    except Exception as error:  # any library, any key of any config
-        detail = f"{place}/config.json: {type(error).__name__}: {error}"
-        raise Problem("model_broken", path=name, detail=detail.splitlines()[0][:300]) from error
+def check_filled(parts: dict[str, tuple[Part, str, dict]], stored: int, name: str):
+    """Refuse parts, (part, class, config) by place, that ask for more numbers than there are: libraries fill the rest
+    with chance, or with zeros until no memory is left."""
+    claimed = 0
+    for place, (part, kind, config) in parts.items():
+        try:
+            claimed += claimed_numbers(part, kind, config)
+        except Exception as error:  # any library, any key of any config
+            detail = f"{place}/config.json: {type(error).__name__}: {error}"
+            raise Problem("model_broken", path=name, detail=detail.splitlines()[0][:300]) from error
     if claimed > stored:
-        raise Problem("model_broken", path=name, detail=f"{place}: {claimed:,} numbers wanted, {stored:,} there")
+        detail = f"{', '.join(parts)}: {claimed:,} numbers wanted, {stored:,} there"
+        raise Problem("model_broken", path=name, detail=detail)

@@ -62,6 +62,23 @@ def test_it_is_refused_in_one_sentence_and_nothing_of_it_has_run(name, spoilt, f
     assert not mark_of(folder).exists() and "EXECUTED" not in capfd.readouterr().out
 
 
+SINGLE = ["a network a million wide", "a thousand million layers", "a text encoder a million wide", "code in unet/diffusers.py",
+          "index names an image encoder of a foreign module", "a config that is a link to another folder", "no side", "no timesteps",
+          "text encoder with a map to code", "a vocabulary of a thousand million"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SINGLE)
+def test_a_single_file_with_hostile_configs_is_refused_too(name, checkpoint, tmp_path, fenced):
+    from single_file import save_single_file
+
+    file = save_single_file(checkpoint("sd1"), "sd1", tmp_path / "model.safetensors")
+    folder = shutil.copytree(checkpoint("sd1"), tmp_path / "configs")
+    HOSTILE[name](folder)
+    with pytest.raises(Problem) as caught:
+        load_model(str(file), device="cpu", config=str(folder))
+    assert caught.value.key in REFUSALS and not mark_of(folder).exists()
+
+
 def test_what_would_run_leaves_its_mark(checkpoint, tmp_path):
     """The payloads are live: opened the wrong way they do run, so that the test above can fail."""
     import pickle
