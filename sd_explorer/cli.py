@@ -22,6 +22,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from sd_explorer.bundled import BUNDLED
+    from sd_explorer.models.engines.names import ENGINES
     from sd_explorer.texts import LANGUAGES
 
     parser = argparse.ArgumentParser(prog="sd-explorer", description="See how Stable Diffusion makes a picture.",
@@ -43,6 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument(
         "--model", default="pocket", help=f"{', '.join(BUNDLED)}, a folder, a .safetensors file or a hub id"
     )
+    render.add_argument("--engine", choices=ENGINES, default="auto",
+                        help="auto: the fastest that works here; torch: bit for bit what stock diffusers paints")  # fmt: skip
     return parser
 
 
@@ -80,15 +83,15 @@ def _paint(args):
 
     names = ("prompt", "negative_prompt", "seed", "guidance_scale", "steps", "scheduler", "width", "height", "model")
     recipe = Recipe(**{name: getattr(args, name) for name in names})
-    trace = Trace.record(load_model(recipe.model), recipe)
+    trace = Trace.record(load_model(recipe.model, engine=args.engine), recipe)
     WRITERS[args.output.suffix](trace, args.output)
-    print(f"{args.output}: {len(trace.steps)} steps in {trace.seconds:.2f} s")
+    print(f"{args.output}: {len(trace.steps)} steps in {trace.seconds:.2f} s by {trace.engine}")
 
 
 def _write_png(trace, output: Path):
     from sd_explorer.files.png import png_with_settings
 
-    output.write_bytes(png_with_settings(trace.picture, trace.recipe))
+    output.write_bytes(png_with_settings(trace.picture, trace.recipe, trace.engine))
 
 
 def _write_jpeg(trace, output: Path):

@@ -18,6 +18,7 @@ from sd_explorer.exhibits.frame.settings import ControlsPanel
 from sd_explorer.exhibits.frame.siblings import SiblingsPanel
 from sd_explorer.exhibits.frame.step import StepPanel
 from sd_explorer.exhibits.rooms import room_of, rooms_with
+from sd_explorer.models.engines.names import checked
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import CACHE_BYTES, Session
 from sd_explorer.session.state import View
@@ -29,13 +30,15 @@ class Explorer:
     """The whole app in a cell: `Explorer()`, `Explorer("a cat", seed=3, language="ja")`, `Explorer(exhibit="walk")`.
 
     prompt and the other fields of `Recipe` set the first picture. exhibit: the one that is open at first. exhibits: names
-    of those that can be opened; None: all. session: share one with exhibits of your own.
+    of those that can be opened; None: all. session: share one with exhibits of your own. engine: `auto`, the fastest that
+    works here; `torch`, whose pictures are bit for bit stock diffusers' own; `openvino`.
     It is on screen at once; the model loads beside it. `close()` ends its thread and frees the model; running the
     cell again does the same to the one it made before.
     """
 
     def __init__(self, prompt: str | None = None, *, exhibit: str | None = None, exhibits: Sequence[str] | None = None,
-                 language: str = "en", session: Session | None = None, cache_bytes: int = CACHE_BYTES, **recipe):  # fmt: skip
+                 language: str = "en", session: Session | None = None, engine: str = "auto",
+                 cache_bytes: int = CACHE_BYTES, **recipe):  # fmt: skip
         if language not in LANGUAGES:
             raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
         self.rooms = rooms_with(exhibits)
@@ -43,7 +46,9 @@ class Explorer:
         if prompt is not None:
             recipe["prompt"] = prompt
         self._owner = session is None
-        self.session = session or Session(Recipe(**recipe), View(language=language), cache_bytes=cache_bytes)
+        self.session = session or Session(
+            Recipe(**recipe), View(language=language), engine=checked(engine), cache_bytes=cache_bytes
+        )
         self._build()
         self._end = self.session.on("view", lambda view: self._look())
         if exhibit:

@@ -34,6 +34,12 @@ def cores_allowed(quota: Path) -> int | None:
         return None
 
 
+def cores(quota: Path = QUOTA) -> int:
+    """Processor cores that this process may use, at least 1: those it was given, within its container's quota."""
+    given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(given, cores_allowed(quota) or given))
+
+
 def after_fork(call: Callable[[], None]):
     """Call something in each child that is forked off this process; nothing on systems without forks."""
     if hasattr(os, "register_at_fork"):

@@ -10,6 +10,7 @@ import sys
 
 import pytest
 
+from sd_explorer import threads
 from sd_explorer.threads import cores_allowed
 
 pytestmark = pytest.mark.slow
@@ -91,3 +92,12 @@ def test_a_containers_quota_is_read_as_cores(words, cores, tmp_path):
 
 def test_no_container_is_no_quota(tmp_path):
     assert cores_allowed(tmp_path / "cpu.max") is None
+
+
+@pytest.mark.parametrize(
+    "words, count", [("max 100000", 8), ("150000 100000", 2), ("50000 100000", 1), ("1600000 100000", 8)]
+)
+def test_a_containers_quota_bounds_the_cores(tmp_path, monkeypatch, words, count):
+    (tmp_path / "cpu.max").write_text(words)
+    monkeypatch.setattr(threads.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
+    assert threads.cores(tmp_path / "cpu.max") == count

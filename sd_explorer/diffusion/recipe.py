@@ -66,13 +66,14 @@ class Recipe:
 
     @staticmethod
     def read(text: str) -> dict:
-        """The JSON object in a text; `Problem` for anything else."""
+        """The JSON object in a text; `Problem` for anything else. What painted it (`engine`) decides no setting."""
         try:
             values = json.loads(text)
         except (TypeError, ValueError, RecursionError) as error:
             raise Problem("json_bad", detail=str(error)) from error
         if not isinstance(values, dict):
             raise Problem("json_bad", detail=type(values).__name__)
+        values.pop("engine", None)
         return values
 
 

@@ -22,6 +22,8 @@ OPTIONAL = ("noise_uncond", "output")
 """Arrays that a trace may lack: with guidance off, and in files from before the outputs were kept."""
 _NUMBERS = ("count", "timestep", "sigma", "seconds")
 FORMAT = "sd_explorer trace 1"
+MOST_LETTERS = 60
+"""Of an engine's name in a file."""
 MOST_BYTES = 3 * 2**29
 """Of all arrays of a file that is opened: 150 steps at 2048 x 2048 pixels have 1.1 thousand million."""
 
@@ -36,6 +38,9 @@ class Trace:
     """At least one Step, in order."""
     picture: np.ndarray
     """The finished picture, uint8 RGB `(H, W, 3)`."""
+    engine: str = ""
+    """What computed it, `torch 2.13.0` or `openvino 2026.4.1`: pixels of one recipe differ by rounding between them. Empty:
+    unknown."""
 
     @classmethod
     def record(cls, model, recipe: Recipe) -> Trace:
@@ -48,7 +53,7 @@ class Trace:
     def of(cls, model, recipe: Recipe, steps) -> Trace:
         """A trace of steps already made; decodes the last one."""
         steps = tuple(steps)
-        return cls(recipe, steps, model.decode(steps[-1].next_latents)[0])
+        return cls(recipe, steps, model.decode(steps[-1].next_latents)[0], model.engine.name)
 
     @property
     def final(self) -> np.ndarray:
@@ -90,7 +95,9 @@ class Trace:
         arrays = {name: self.stack(name) for name in names}
         arrays["picture"] = self.picture
         recipe, along = json.loads(self.recipe.to_json()), self.steps[0].path.name
-        header = json.dumps({"format": FORMAT, "recipe": recipe, "path": along}, ensure_ascii=False)
+        header = json.dumps(
+            {"format": FORMAT, "recipe": recipe, "path": along, "engine": self.engine}, ensure_ascii=False
+        )
         if path.suffix == ".npz":
             contents: dict = {"header": np.array(header), **arrays}
             np.savez_compressed(path, **contents)
@@ -113,7 +120,8 @@ class Trace:
                 raise ValueError(f"format {header['format']!r}")
             _check(arrays)
             recipe, along = recipe_from_json(json.dumps(header["recipe"])), PATHS[header.get("path", DEFAULT.name)]
-            return cls(recipe, tuple(_steps(arrays, along)), arrays["picture"])
+            engine = str(header.get("engine", ""))[:MOST_LETTERS]
+            return cls(recipe, tuple(_steps(arrays, along)), arrays["picture"], engine)
         except Problem:
             raise
         except Exception as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import numpy as np
 
@@ -16,13 +17,16 @@ KEY = "sd_explorer"
 """PNG text chunk with our JSON."""
 
 
-def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch) -> bytes:
-    """A PNG that carries its recipe or branch twice: as our JSON and, where A1111 has words for it, as `parameters`."""
+def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch, engine: str = "") -> bytes:
+    """A PNG that carries its recipe or branch twice: as our JSON and, where A1111 has words for it, as `parameters`.
+
+    engine: what painted it, as `Trace.engine` says; the JSON names it.
+    """
     from PIL.PngImagePlugin import PngInfo
 
     info = PngInfo()
     height, width = picture.shape[:2]
-    info.add_itxt(KEY, recipe.to_json())
+    info.add_itxt(KEY, settings_json(recipe, engine))
     if isinstance(recipe, Branch):
         text = branch_a1111_text(recipe, width, height)
     else:
@@ -30,6 +34,12 @@ def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch) -> bytes:
     if text is not None:
         info.add_itxt(A1111_KEY, text)
     return encode(picture, "PNG", pnginfo=info)
+
+
+def settings_json(recipe: Recipe | Branch, engine: str = "") -> str:
+    """The settings as JSON that names what painted; reading it back gives the recipe, of which that is no part."""
+    values = json.loads(recipe.to_json()) | ({"engine": engine} if engine else {})
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
 def settings_from_png(data: bytes, name: str = "picture") -> Recipe | Branch:

@@ -9,21 +9,28 @@ from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.models.families.table import family_called
 
 
-def python_code(recipe: Recipe | Branch, family: str = "pocket", device: str = "cpu") -> str:
-    """A stand-alone program for stock diffusers that paints the same picture."""
+def python_code(recipe: Recipe | Branch, family: str = "pocket", device: str = "cpu", engine: str = "torch") -> str:
+    """A stand-alone program for stock diffusers that paints the same picture; one that another engine painted, but for
+    rounding, which its first line says."""
     if isinstance(recipe, Branch) and (recipe.at == 0 or not recipe.changes):
         recipe = recipe.after
     branch, recipe = (recipe, recipe.recipe) if isinstance(recipe, Branch) else (None, recipe)
     scheduler, pipeline = SCHEDULERS[recipe.scheduler], family_called(family).pipeline
     options = "".join(f", {name}={value!r}" for name, value in scheduler.settings.items())
     return (
-        f"import torch\nfrom diffusers import {scheduler.kind}, {pipeline}\n"
+        f"{_painted_by(engine)}import torch\nfrom diffusers import {scheduler.kind}, {pipeline}\n"
         f"{_source(recipe.model, pipeline, device)}"
         f"pipe.scheduler = {scheduler.kind}.from_config(pipe.scheduler.config{options})\n"
         f"{_change(branch, pipeline, device) if branch else ''}"
         f"image = pipe(\n{_arguments(recipe)}{_callback(branch, family) if branch else ''}"
         f'    generator=torch.Generator("cpu").manual_seed({recipe.seed}),\n).images[0]\n'
         f'image.save("{recipe.seed}.png")\n'
+    )
+
+
+def _painted_by(engine: str) -> str:
+    return (
+        "" if engine.startswith("torch") else f"# seen: painted by {engine}; torch paints the same but for rounding\n"
     )
 
 

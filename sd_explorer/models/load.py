@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sd_explorer.bundled import BUNDLED, POCKET, SIBLINGS, lora_folder, pocket_folder
 from sd_explorer.models.check import check_folder, check_single, family_of, read_config
-from sd_explorer.models.engines.choose import checked, engine_for
+from sd_explorer.models.engines.choose import engine_for
+from sd_explorer.models.engines.names import checked
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.problems import Problem, as_problem

@@ -21,11 +21,13 @@ class Shelf:
     """Models by name, the least recently used first to go.
 
     budget: bytes of weights; None: a quarter of the machine's memory, or of the graphics card's. load: `load_model` or a
-    stand-in. The model asked for last is kept even where it alone exceeds the budget.
+    stand-in. engine: what computes, as for `load_model`. The model asked for last is kept even where it alone exceeds the
+    budget.
     """
 
-    def __init__(self, budget: int | None = None, load: Callable | None = None):
-        self._budget, self._load = budget, load
+    def __init__(self, budget: int | None = None, load: Callable | None = None, engine: str = "auto"):
+        self._budget = budget
+        self._load = load or (lambda name: _load_model(name, engine))
         self._models: OrderedDict = OrderedDict()
         self._lock = threading.Lock()
         self._closed = False
@@ -60,7 +62,7 @@ class Shelf:
                 return self._models[name]
         self._make_room(size_of(name))
         give_back()
-        model = (self._load or _load_model)(name)
+        model = self._load(name)
         with self._lock:
             if not self._closed:
                 self._models[name] = model
@@ -132,7 +134,7 @@ def _limit(file: Path) -> int | None:
     return int(words) if words.isdecimal() else None
 
 
-def _load_model(name: str):
+def _load_model(name: str, engine: str):
     from sd_explorer.models import load_model
 
-    return load_model(name)
+    return load_model(name, engine=engine)

@@ -35,11 +35,11 @@ class Session:
     """One person's state: change it with `change` and `look`; hear of it with `on`.
 
     worker: a class like `Worker`; `SameThread` runs everything at once in the caller's thread.
-    load: `load_model` or a stand-in. cache_bytes: budget of recorded runs.
+    load: `load_model` or a stand-in. engine: what computes, as for `load_model`. cache_bytes: budget of recorded runs.
     """
 
     def __init__(self, recipe: Recipe | None = None, view: View | None = None, *, worker=Worker, load=None,
-                 cache_bytes: int = CACHE_BYTES):  # fmt: skip
+                 engine: str = "auto", cache_bytes: int = CACHE_BYTES):  # fmt: skip
         self.recipe = recipe or Recipe()
         prompt = self.recipe.prompt
         self.view = replace(view or View(), prompt=prompt, walk_ends=(prompt, prompt))
@@ -55,7 +55,7 @@ class Session:
         self.closed = False
         self.showing = threading.RLock()
         """Held while listeners write their widgets: two threads never write at once. Nothing long happens inside."""
-        self._shelf = Shelf(load=load)
+        self._shelf = Shelf(load=load, engine=engine)
         self._in_use: str | None = None
         self._listeners: dict[str, list[tuple[Callable, str]]] = {event: [] for event in EVENTS}
         self._lock = threading.RLock()

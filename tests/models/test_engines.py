@@ -51,8 +51,9 @@ def assert_fast(model):
 def test_every_family_paints_the_same_picture_with_every_scheduler(pair, scheduler):
     by_torch, by_openvino = pair
     recipe = RECIPE.change(scheduler=scheduler)
-    assert_close(Trace.record(by_torch, recipe).picture, Trace.record(by_openvino, recipe).picture)
-    assert_fast(by_openvino)
+    one, other = Trace.record(by_torch, recipe), Trace.record(by_openvino, recipe)
+    assert_close(one.picture, other.picture)
+    assert [trace.engine.split()[0] for trace in (one, other)] == ["torch", "openvino"]
 
 
 @pytest.mark.parametrize("scheduler", SCHEDULERS)
@@ -160,6 +161,11 @@ def test_what_it_refuses_at_work_torch_does(fast, monkeypatch):
     assert fast.engine.name.startswith("torch ")
 
 
+def test_a_forked_child_paints_by_torch(fast, monkeypatch):
+    monkeypatch.setattr("sd_explorer.models.engines.fast.os.getpid", lambda: 1)
+    assert fast.engine.name.startswith("torch ") and Trace.record(fast, RECIPE).engine == fast.engine.name
+
+
 # -- where it can't be had ------------------------------------------------------------------------
 
 
@@ -225,16 +231,3 @@ def test_only_the_cpu_is_tried(model):
     engine = choose.engine_for(type("Elsewhere", (), {"device": torch.device("meta")})(), "auto")
     assert engine.library == "torch" and engine.note is None
     assert isinstance(choose.engine_for(model("pocket"), "auto"), OpenVino)
-
-
-# -- threads --------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "words, count", [("max 100000", None), ("150000 100000", 2), ("50000 100000", 1), ("odd", None)]
-)
-def test_a_containers_quota_bounds_the_threads(tmp_path, monkeypatch, words, count):
-    (tmp_path / "cpu.max").write_text(words)
-    monkeypatch.setattr(library, "QUOTA", tmp_path / "cpu.max")
-    monkeypatch.setattr(library.os, "sched_getaffinity", lambda _: set(range(8)), raising=False)
-    assert library.cores() == (count or 8)

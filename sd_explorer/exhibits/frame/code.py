@@ -26,8 +26,8 @@ class CodePanel(Exhibit):
     def on_recipe(self, recipe):
         """The recipe as a program."""
         model = self.session.model
-        family, device = (model.family, str(model.device)) if model else ("pocket", "cpu")
-        self.box.code = python_code(recipe, family, device)
+        facts = (model.family, str(model.device), model.engine.name) if model else ()
+        self.box.code = python_code(recipe, *facts)
 
     def on_model(self, model):
         """The pipeline class and device are the model's."""

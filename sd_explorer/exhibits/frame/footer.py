@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from html import escape
 
 import ipywidgets as W
 
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.texts import scheduler_title
+from sd_explorer.threads import cores
 
 
 class FooterPanel(Exhibit):
@@ -23,8 +23,11 @@ class FooterPanel(Exhibit):
         return row
 
     def speak(self):
-        device = str(self.session.model.device) if self.session.model else "cpu"
-        facts = [self.say("device_line", device=device.upper(), threads=os.cpu_count()), self.say("same_seed")]
+        facts = [self.say("same_seed")]
+        if (model := self.session.model) is not None:
+            engine, device = model.engine, str(model.device).upper()
+            where = self.say("device_line", device=device, threads=cores(), engine=engine.name)
+            facts = [where, *facts, *([engine.note.sentence(self.language)] if engine.note else [])]
         self.left.value = " &emsp; ".join(map(escape, facts))
         self.on_recipe(self.session.recipe)
 

@@ -10,7 +10,7 @@ import ipywidgets as W
 
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.exhibits.exhibit import Exhibit
-from sd_explorer.files.png import png_with_settings, settings_from_png
+from sd_explorer.files.png import png_with_settings, settings_from_png, settings_json
 from sd_explorer.pictures import encode, evenly, gif, grid
 from sd_explorer.problems import Problem
 from sd_explorer.progress import Progress
@@ -83,14 +83,14 @@ def saved_file(kind: str, trace, frames=None) -> tuple[str, str, bytes]:
     """(file name, MIME type, bytes) of one of `KINDS`; frames: where pictures of the steps are needed."""
     name = f"sd_explorer-{trace.recipe.seed}"
     if kind == "png":
-        return f"{name}.png", "image/png", png_with_settings(trace.picture, trace.recipe)
+        return f"{name}.png", "image/png", png_with_settings(trace.picture, trace.recipe, trace.engine)
     if kind == "gif":
         return f"{name}.gif", "image/gif", gif(frames.clean)
     if kind == "grid":
         sheet = grid([frames.noisy, frames.noise, frames.clean], evenly(len(frames.clean), 12))
         return f"{name}-steps.png", "image/png", encode(sheet, "PNG")
     if kind == "json":
-        return f"{name}.json", "application/json", trace.recipe.to_json().encode()
+        return f"{name}.json", "application/json", settings_json(trace.recipe, trace.engine).encode()
     with tempfile.TemporaryDirectory() as folder:
         path = trace.save(Path(folder) / "trace.npz")
         return f"{name}.npz", "application/octet-stream", path.read_bytes()

@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sd_explorer.models.engines.eager import Eager
+from sd_explorer.models.engines.names import checked
 from sd_explorer.problems import Problem
-
-ENGINES = ("auto", "torch", "openvino")
-
-
-def checked(wish: str) -> str:
-    """The wish itself; `Problem` for an engine that is not there."""
-    if wish not in ENGINES:
-        raise Problem("engine_unknown", value=wish, known=", ".join(ENGINES))
-    return wish
 
 
 def engine_for(model, wish: str, progress: Callable[[str], None] = lambda part: None) -> Eager:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 import torch
 
 from sd_explorer.models.engines import kept
-from sd_explorer.models.engines.library import cores, library
+from sd_explorer.models.engines.library import library
+from sd_explorer.threads import cores
 
 
 class Compiled:

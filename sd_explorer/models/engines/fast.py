@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 
@@ -35,7 +36,7 @@ class OpenVino(Eager):
 
     def __init__(self, model, progress: Callable[[str], None] = lambda part: None):
         super().__init__(model)
-        self._progress = progress
+        self._progress, self._process = progress, os.getpid()
         self.compile()
 
     @property
@@ -70,7 +71,7 @@ class OpenVino(Eager):
         return super().predict(latents, timestep, conditioning) if answer is None else answer
 
     def read(self, prompts: Sequence[str]) -> torch.Tensor | None:
-        if self._reader is None or self._asked_for or self.note is not None:
+        if self._reader is None or self._must_be_eager(None):
             return None
         tokenizer = self.model.pipe.tokenizer
         ids = tokenizer(list(prompts), padding="max_length", truncation=True, max_length=tokenizer.model_max_length,
@@ -88,7 +89,8 @@ class OpenVino(Eager):
     def _must_be_eager(self, latents, *others) -> bool:
         given = [tensor for tensor in (latents, *others) if tensor is not None]
         learning = torch.is_grad_enabled() and any(tensor.requires_grad for tensor in given)
-        return self._asked_for or learning or self.note is not None or self._watch.changed
+        forked = os.getpid() != self._process  # its threads are not there
+        return self._asked_for or learning or forked or self.note is not None or self._watch.changed
 
     def _pads(self, latents: torch.Tensor) -> bool:
         """Whether the network halves these sides to odd ones and back: the converted one does not."""

@@ -1,18 +1,14 @@
-"""OpenVINO, brought in without its reports to its makers, and how many threads it may take."""
+"""OpenVINO, brought in without its reports to its makers."""
 
 from __future__ import annotations
 
-import os
 import sys
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 
 from sd_explorer.problems import Problem
 
 REPORTS = "openvino_telemetry"
-QUOTA = Path("/sys/fs/cgroup/cpu.max")
-"""What a container may use, `max` or microseconds of each period; cores it can see but not use would only wait."""
 
 
 @cache
@@ -42,17 +38,3 @@ def _without_reports():
     finally:
         if not known:
             del sys.modules[REPORTS]
-
-
-def cores() -> int:
-    """Processor cores that this process may use, at least 1: what it was given, within its container's quota."""
-    seen = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(seen, _quota() or seen))
-
-
-def _quota() -> int | None:
-    try:
-        allowed, period = QUOTA.read_text().split()
-    except (OSError, ValueError):
-        return None
-    return -(-int(allowed) // int(period)) if allowed.isdecimal() else None
