@@ -66,6 +66,13 @@ def _say(thing: str, style: str, colour: str, language: int) -> str:
     return (", ", "、")[language].join(parts)
 
 
+def reference_words(table: str) -> list[str]:
+    """Every word of one table in both languages: `things`, `styles` or `colours`."""
+    rows = _words()[table].values()
+    pairs = [pair for names in rows for pair in names] if table == "things" else list(rows)
+    return [name for pair in pairs for name in pair]
+
+
 @cache
 def _words() -> dict:
     return tomllib.loads((files(__package__) / "reference.toml").read_text(encoding="utf-8"))

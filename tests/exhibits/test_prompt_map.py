@@ -268,6 +268,10 @@ def test_one_language_alone_and_names_in_it():
     assert len(drawn.texts) == 992 and "猫" in drawn.texts and "動物" in [mark["text"] for mark in drawn.marks]
     panel.page.widget._handle_custom_msg({"pick": drawn.texts.index("猫")}, [])
     assert session.recipe.prompt == "猫"
+    session.change(prompt="a cat, democracy")
+    assert "democracy" in panel.told.hint.value and "猫" not in panel.told.hint.value
+    session.change(prompt="a cat, flat")
+    assert panel.told.hint.value == ""
     panel.controls.mine.value = False
     assert len(drawn.texts) == len(reference_prompts()[0])
     panel.controls.colour.value = "cluster"

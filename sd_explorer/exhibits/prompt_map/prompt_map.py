@@ -12,7 +12,7 @@ from sd_explorer.exhibits.prompt_map.controls import MapControls
 from sd_explorer.exhibits.prompt_map.export import EXPORTS, exported
 from sd_explorer.exhibits.prompt_map.making import Making
 from sd_explorer.exhibits.prompt_map.page import Page
-from sd_explorer.exhibits.prompt_map.spot import Seen, Spot, sights, sights_of_file, small, spots
+from sd_explorer.exhibits.prompt_map.spot import Seen, Spot, sights, sights_of_file, small, spots, strangers
 from sd_explorer.exhibits.prompt_map.told import Told
 from sd_explorer.experiments.thumbnail import thumbnail_recipe, thumbnails
 from sd_explorer.files.prompt_lists import read_prompts
@@ -47,7 +47,8 @@ class PromptMapPanel(Exhibit):
         self.page, self.controls = Page(), MapControls(self.session.recipe.prompt)
         self.told = Told(self.page.widget, self.controls)
         self.making = Making(self, self.atlas, self._progress, self.refresh)
-        self.placing, self.seeing, self.painting = (self.long_work() for _ in range(3))
+        self.placing, self.seeing, self.painting, self.wondering = (self.long_work() for _ in range(4))
+        self._known: list = []
         self.saving = self.long_work(every=True)
         self._listen()
         return self.told.widget
@@ -215,6 +216,7 @@ class PromptMapPanel(Exhibit):
     def on_model(self, model):
         """Another model reads in another way."""
         self.atlas.renewed(model)
+        self._known.clear()
         self.controls.agreed = model.family == "pocket"
         self.controls.paint.value = self.page.widget.pictures = self.controls.agreed or model.device.type == "cuda"
         self._fill()
@@ -245,6 +247,21 @@ class PromptMapPanel(Exhibit):
         self.spot = spot
         self.page.place(spot.placed, rested=spot.placed.prompt == self.session.view.prompt)
         self.told.spot(spot)
+        self._wonder(spot)
+
+    def _wonder(self, spot: Spot):
+        """Are there words that this model was never taught? Known of the pocket model alone."""
+        prompt = spot.placed.prompt
+        if not spot.chart.model.sees or spot.chart.model.family != "pocket":
+            self.told.strangers([])
+        else:
+            self.wondering.start(lambda model: strangers(model, self._known, prompt), self._show_strangers,
+                                 priority=Priority.DERIVED)  # fmt: skip
+
+    def _show_strangers(self, item):
+        prompt, found = item
+        if prompt == self.session.recipe.prompt:
+            self.told.strangers(found)
 
     def _see(self):
         """The explorer's own picture among the prompts, and how well it fits its own."""

@@ -8,6 +8,7 @@ import numpy as np
 
 from sd_explorer.pictures import encode, read_picture, resize
 from sd_explorer.prompts.records import Placement
+from sd_explorer.prompts.unknown import Known, unknown_words
 
 THUMBNAIL = 112
 
@@ -46,6 +47,15 @@ def spots(model, chart, recipe):
     if model is chart.model:
         numbers = model.encode(recipe).embeddings[-1].float().cpu().numpy()
         yield Spot(chart, chart.place(recipe.prompt), numbers)
+
+
+def strangers(model, known: list, prompt: str):
+    """Yields (prompt, its Unknown words). known: an empty list or one with what the model was taught, which is filled."""
+    yield None
+    if not known:
+        known.append(Known.of(model))
+    words = [word.text for word in model.tokens(prompt).words if word.says_something]
+    yield prompt, unknown_words(words, known[0], lambda asked: model.vectors(asked, "pooled"))
 
 
 def sights(model, chart, picture: np.ndarray, prompt: str, name: str | None = None):

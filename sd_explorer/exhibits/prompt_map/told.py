@@ -34,8 +34,10 @@ class Told:
             self.takeaway,
             self.numbers,
         ) = (W.HTML() for _ in range(9))
+        self.hint = W.HTML()
+        self._strangers: list = []
         self.drop = Drop(title="open_picture", accept="image/png,image/jpeg,image/webp")
-        for line in (self.note, self.said):
+        for line in (self.note, self.said, self.hint):
             line.add_class("sdx-mut")
         self.takeaway.add_class("sdx-takeaway")
         self.card = W.VBox([self.seen_label, self.picture, self.drop])
@@ -44,7 +46,7 @@ class Told:
             card.add_class("sdx-card")
         below = W.HBox([W.VBox([self.near]), W.VBox([trust, self.card])])
         below.add_class("sdx-map-columns")
-        self.widget = W.VBox([self.heading, controls.row, controls.axes_row, controls.fold, drawn, self.note, self.said, controls.offer,
+        self.widget = W.VBox([self.heading, controls.row, self.hint, controls.axes_row, controls.fold, drawn, self.note, self.said, controls.offer,
                               below, self.chosen, self.takeaway, self.vector_label, self.numbers],
                              layout=W.Layout(width="100%"))  # fmt: skip
         self._map, self._language = drawn, "en"
@@ -66,6 +68,7 @@ class Told:
         if self._seen:
             self.seen(self._seen)
         self.tell(self._sentence)
+        self.strangers(self._strangers)
         self.note.value = escape(self._progress(*self._going))
 
     def tell(self, sentence):
@@ -122,6 +125,14 @@ class Told:
         self.near.value = map_words.neighbours_html(spot.placed, dimensions, self._say, self._language)
         self.trust.value = map_words.trust_html(spot.placed, dimensions, self._say)
         self.numbers.value = map_words.numbers_html(spot.numbers, self._say)
+
+    def strangers(self, found):
+        """Words of the prompt that the model was never taught, with the nearest known things."""
+        self._strangers = found
+        lines = (
+            self._say("map_unknown", word=one.word, near=self._say("list_comma").join(one.nearest)) for one in found
+        )
+        self.hint.value = "<br>".join(escape(line) for line in lines)
 
     def seen(self, seen):
         """Where the picture lies."""
