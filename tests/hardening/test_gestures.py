@@ -74,3 +74,26 @@ def test_a_player_hears_of_every_kind_of_fault(model):
     player.close()
     explorer.close()
     session.close()
+
+
+def test_after_a_model_that_is_nowhere_every_button_of_every_exhibit_still_works(monkeypatch):
+    import ipywidgets as W
+
+    from sd_explorer.exhibits.exhibit import tree
+
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    explorer = Explorer("a cat", steps=2)
+    player = Player(explorer, 0)
+    assert player.settle()
+    pressed = 0
+    for place in (place for room in explorer.rooms for place in room.places):
+        explorer.change(model="./nothing")
+        exhibit = explorer.open(place.name)
+        for button in [one for one in tree(exhibit.widget) if isinstance(one, W.Button) and not one.disabled]:
+            button.click()
+            pressed += 1
+        assert player.settle() and explorer.session.model is not None
+    assert pressed > 10 and not player.faults, player.faults[:3]
+    assert explorer.recipe.model == "pocket" and player.problems["model_not_found"] > 3
+    player.close()
+    explorer.close()
