@@ -33,7 +33,6 @@ _HOMES = {
     "ControlsPanel": "exhibits",
     "PicturePanel": "exhibits",
     "DenoisingPanel": "exhibits",
-    "DecidePanel": "exhibits",
     "GuidancePanel": "exhibits",
     "PausedPanel": "exhibits",
     "PromptMapPanel": "exhibits",

@@ -64,7 +64,7 @@ class TrainingsPanel(Exhibit):
         words = self.say("trainings_lead") if own else self.say("trainings_foreign", model=self.session.recipe.model)
         self.lead.value = f"<p class='sdx-mut'>{escape(words)}</p>"
         self.bar.ready(own and len(self.pictures) < len(BUNDLED))
-        self.row.value = f"<div class='sdx-trainings'>{''.join(map(self._figure, BUNDLED))}</div>" if own else ""
+        self.row.value = f"<div class='sdx-trained'>{''.join(map(self._figure, BUNDLED))}</div>" if own else ""
 
     def _figure(self, name: str) -> str:
         data, title = self.pictures.get(name), self.say(f"trained_on_{name.replace('-', '_')}")
@@ -75,6 +75,5 @@ class TrainingsPanel(Exhibit):
         caption = f"<figcaption><b>{escape(title)}</b><span>{escape(about)}</span></figcaption>"
         return f"<figure{chosen}>{picture}{caption}</figure>"
 
-    def close(self):
-        self.switch.close()
-        super().close()
+    def inner(self):
+        return (self.switch,)

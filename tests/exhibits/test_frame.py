@@ -7,7 +7,7 @@ import pytest
 from checkpoints import KINDS
 from test_contract import session_on
 
-from sd_explorer import exhibits
+from sd_explorer import Recipe, Session, exhibits
 from sd_explorer.exhibits.frame.picture import PicturePanel
 from sd_explorer.exhibits.frame.pipeline import PipelinePanel
 from sd_explorer.exhibits.frame.room import RoomPanel
@@ -17,6 +17,7 @@ from sd_explorer.exhibits.rooms import ROOMS, room_of, rooms_with
 from sd_explorer.explorer import Explorer
 from sd_explorer.problems import Problem
 from sd_explorer.session.state import Run, Status
+from sd_explorer.session.worker import SameThread
 
 
 @pytest.fixture
@@ -189,6 +190,15 @@ def test_an_exhibit_is_built_when_it_is_first_opened_and_rests_when_it_is_left(p
     assert not any(exhibit.visible for exhibit in panel.exhibits.values())
 
 
+def test_every_exhibit_is_built_once_even_if_it_looks_elsewhere_while_it_is_built(painted):
+    session, panel = painted(RoomPanel)
+    for room in ROOMS:
+        for place in room.places:
+            session.look(room=room.name, exhibit=place.name)
+    assert len(panel.holder.children) == len(panel.exhibits) == sum(len(room.places) for room in ROOMS)
+    assert sum(child.layout.display != "none" for child in panel.holder.children) == 1
+
+
 def test_only_the_named_exhibits_can_be_opened():
     rooms = rooms_with(["walk"])
     assert [place.name for room in rooms for place in room.places] == ["walk"]
@@ -226,3 +236,16 @@ def test_the_settings_are_the_recipe_after_any_move(painted):
     panel.inputs["steps"].value = 3.0
     assert session.recipe.guidance_scale == 3.3 and session.recipe.steps == 3
     assert type(json.loads(session.recipe.to_json())["steps"]) is int
+
+
+def test_a_word_that_the_model_was_never_taught_is_named_under_the_prompt_and_goes_with_it():
+    session = Session(Recipe("an invoice", steps=1), worker=SameThread)
+    panel = ControlsPanel(session)
+    session.paint()
+    assert "invoice" in panel.notes.value and "nearest" in panel.notes.value, session.status
+    session.look(language="ja")
+    assert "invoice" in panel.notes.value and "離れています" in panel.notes.value
+    session.change(prompt="a cat")
+    assert panel.notes.value == ""
+    panel.close()
+    session.close()

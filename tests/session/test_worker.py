@@ -4,8 +4,7 @@ import threading
 
 import pytest
 
-from sd_explorer.session.ticket import Priority, Ticket
-from sd_explorer.session.worker import SameThread, Worker
+from sd_explorer.session.worker import Priority, SameThread, Ticket, Worker
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ class RoomPanel(Exhibit):
     def __init__(self, *args, rooms: tuple[Room, ...] = ROOMS, **options):
         self.rooms = {room.name: room for room in rooms}
         self.exhibits: dict[str, Exhibit] = {}
+        self._building = False
         super().__init__(*args, **options)
 
     def build(self) -> W.Widget:
@@ -59,7 +60,9 @@ class RoomPanel(Exhibit):
             self.session.look(exhibit=name)
 
     def on_view(self, view):
-        """Show the exhibit of the view, hide the one before."""
+        """Show the exhibit of the view, hide the one before; an exhibit that looks elsewhere while it is built changes nothing."""
+        if self._building:
+            return
         place = self.place
         for name, exhibit in self.exhibits.items():
             if place is None or name != place.name:
@@ -78,14 +81,21 @@ class RoomPanel(Exhibit):
 
     def _open(self, place: Place):
         if place.name not in self.exhibits:
-            exhibit = self.exhibits[place.name] = place.load()(self.session)
-            if self.session.model and hasattr(exhibit, "on_model"):
-                exhibit.on_model(self.session.model)
-            exhibit.visible = False  # it catches up now
-            self.holder.children = (*self.holder.children, exhibit.widget)
+            self._building = True
+            try:
+                self._add(place)
+            finally:
+                self._building = False
         exhibit = self.exhibits[place.name]
         exhibit.widget.layout.display = None
         exhibit.show(True)
 
     def inner(self):
         return tuple(self.exhibits.values())
+
+    def _add(self, place: Place):
+        exhibit = self.exhibits[place.name] = place.load()(self.session)
+        if self.session.model and hasattr(exhibit, "on_model"):
+            exhibit.on_model(self.session.model)
+        exhibit.visible = False  # it catches up when it is shown
+        self.holder.children = (*self.holder.children, exhibit.widget)

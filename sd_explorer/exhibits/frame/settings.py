@@ -8,10 +8,13 @@ from html import escape
 
 import ipywidgets as W
 
+from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import GUIDANCE_RANGE, STEPS_RANGE, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.prompt_map.spot import strangers
 from sd_explorer.pictures import encode
+from sd_explorer.session.worker import Priority
 from sd_explorer.texts import help_for, scheduler_title, text
 from sd_explorer.widgets import Label, Slider
 
@@ -19,6 +22,8 @@ FIELDS = ("prompt", "negative_prompt", "guidance_scale", "steps", "seed", "sched
 FEW = ("prompt", "seed", "guidance_scale", "steps")
 """What still stands in the one line above an open room."""
 NATIVE = "native"
+NAMED = 2
+"""Unknown words that are told of under the prompt."""
 SIDES = (128, 256, 384, 512, 640, 768, 1024)
 COMMON = {"guidance_scale": 15.0, "steps": 60}
 """Right ends of the sliders, unless a larger number is set from elsewhere."""
@@ -45,6 +50,9 @@ class ControlsPanel(Exhibit):
             "scheduler": W.Dropdown(options=_titles(), value=recipe.scheduler, layout=wide),
             "size": W.Dropdown(layout=wide),
         }
+        self._known: list = []
+        self._strange: tuple = ("", [])  # a prompt and its words that the model was never taught
+        self.looking_up = self.long_work()
         self.dice, self.noise, self.notes = W.Button(description="⚄"), W.HTML(), W.HTML()
         self.noise.add_class("sdx-noise")
         self.notes.add_class("sdx-notes")
@@ -160,8 +168,16 @@ class ControlsPanel(Exhibit):
             self._noise(step)
 
     def on_trace(self, trace):
-        """A run from memory has no steps to come."""
+        """A run from memory has no steps to come; then words that nobody taught the model are looked for."""
         self.on_step(trace.steps[0])
+        prompt, model = trace.recipe.prompt, trace.recipe.model
+        if model in BUNDLED and prompt != self._strange[0]:
+            self.looking_up.start(lambda model: strangers(model, self._known, prompt), self._found, model=model,
+                                  priority=Priority.DERIVED)  # fmt: skip
+
+    def _found(self, strange: tuple):
+        self._strange = strange
+        self._notes()
 
     def _noise(self, step):
         from sd_explorer.experiments.glimpses import noise_picture
@@ -175,10 +191,16 @@ class ControlsPanel(Exhibit):
         if model is None:
             return
         tokens = model.tokens(self.session.recipe.prompt)
-        words = ""
+        cut = ""
         if tokens.cut:
-            words = self.say("tokens_cut", count=len(tokens.cut), limit=tokens.limit, words=" ".join(tokens.cut[:8]))
-        self.notes.value = f"<div class='sdx-error'>{escape(words)}</div>" if words else ""
+            cut = self.say("tokens_cut", count=len(tokens.cut), limit=tokens.limit, words=" ".join(tokens.cut[:8]))
+        prompt, found = self._strange
+        strange = [
+            self.say("prompt_unknown", word=one.word, near=self.say("list_comma").join(one.nearest))
+            for one in (found if prompt == self.session.recipe.prompt else [])[:NAMED]
+        ]
+        lines = [f"<div class='sdx-error'>{escape(cut)}</div>"] if cut else []
+        self.notes.value = "".join(lines + [f"<div class='sdx-mut'>{escape(line)}</div>" for line in strange])
 
 
 def _titles() -> list[tuple[str, str]]:
