@@ -165,8 +165,10 @@ class Player:
             "save": self.random.choice(_ids(widget) or ["png", "gif", "grid", "trace", "json"]),
             "file": self.random.choice(["a.png", "b.csv", "c.parquet", "d.txt", "e.jpg", "f", "g.npz"]),
             "ask": self.random.choice(["stop", "paint", "details", ""]),
-            "pick": self.random.choice([*_ids(widget), index]),
+            "pick": self.random.choice(_ids(widget) or [index]),
         }.get(kind, index)
+        if kind == "pick" and hasattr(widget, "items") and not _ids(widget):
+            return  # nothing is there to be picked
         widget._handle_custom_msg({kind: content}, [memoryview(self.random.choice(self.files))])
 
     # -- what code does -----------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _compared(player) -> list[str]:
     if not player.settle():
         return [f"no picture came: {player.session.status} after {player.played[-5:]}"]
     trace = player.session.trace
-    fresh = Trace.record(load_model(trace.recipe.model), trace.recipe).picture
+    fresh = Trace.record(load_model(trace.recipe.model, engine="auto"), trace.recipe).picture
     return [] if np.array_equal(fresh, trace.picture) else [f"another picture for {trace.recipe}"]
 
 

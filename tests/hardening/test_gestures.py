@@ -24,11 +24,12 @@ def files() -> tuple[bytes, ...]:
 
 @pytest.fixture(scope="module")
 def fresh():
-    """A function from a recipe to its picture, painted by nobody else."""
+    """A function from a recipe to its picture, painted by nobody else on the same engine."""
     models = {}
 
     def paint(recipe):
-        models.setdefault(recipe.model, load_model(recipe.model, device="cpu"))
+        if recipe.model not in models:
+            models[recipe.model] = load_model(recipe.model, engine="auto")
         return Trace.record(models[recipe.model], recipe).picture
 
     return paint
