@@ -33,6 +33,7 @@ _HOMES = {
     "ControlsPanel": "exhibits",
     "PicturePanel": "exhibits",
     "DenoisingPanel": "exhibits",
+    "DecidePanel": "exhibits",
     "GuidancePanel": "exhibits",
     "PausedPanel": "exhibits",
     "PromptMapPanel": "exhibits",

@@ -1,7 +1,8 @@
-"""Files of arrays that a person opens, read within a limit."""
+"""Files of arrays that a person opens and saves, read within a limit and written whole or not at all."""
 
 from __future__ import annotations
 
+import os
 import zipfile
 from pathlib import Path
 
@@ -25,6 +26,18 @@ def read_safetensors(path: Path, most: int) -> tuple[dict[str, str], dict[str, n
     _within(path.stat().st_size, most)
     with safe_open(path, "numpy") as file:
         return file.metadata() or {}, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+
+
+def write_whole(path: str | Path, data: bytes) -> Path:
+    """Write a file beside and rename it: a full disk or a killed process leaves the old file whole."""
+    path = Path(path)
+    half = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        half.write_bytes(data)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+    return path
 
 
 def _within(size: int, most: int):

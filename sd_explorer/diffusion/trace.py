@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import dataclass
 from functools import cached_property
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sd_explorer.arrays import read_npz, read_safetensors
+from sd_explorer.arrays import read_npz, read_safetensors, write_whole
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.noise_path import PATHS, NoisePath
 from sd_explorer.diffusion.noise_path import VARIANCE_PRESERVING as DEFAULT
@@ -89,7 +90,7 @@ class Trace:
         return np.stack([nothing if value is None else np.asarray(value) for value in values])
 
     def save(self, path: str | Path) -> Path:
-        """Write `.npz` or `.safetensors` (chosen by the suffix); returns the path."""
+        """Write `.npz` or `.safetensors` (chosen by the suffix), whole or not at all; returns the path."""
         path = Path(path)
         names = [n for n in (*ARRAYS, *_NUMBERS) if any(getattr(step, n) is not None for step in self.steps)]
         arrays = {name: self.stack(name) for name in names}
@@ -100,14 +101,15 @@ class Trace:
         )
         if path.suffix == ".npz":
             contents: dict = {"header": np.array(header), **arrays}
-            np.savez_compressed(path, **contents)
-        elif path.suffix == ".safetensors":
-            from safetensors.numpy import save_file
+            file = io.BytesIO()
+            np.savez_compressed(file, **contents)
+            return write_whole(path, file.getvalue())
+        if path.suffix == ".safetensors":
+            from safetensors.numpy import save
 
-            save_file({n: np.ascontiguousarray(a) for n, a in arrays.items()}, path, metadata={"header": header})
-        else:
-            raise Problem("trace_broken", path=path.name, detail="the name must end in .npz or .safetensors")
-        return path
+            plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+            return write_whole(path, save(plain, metadata={"header": header}))
+        raise Problem("trace_broken", path=path.name, detail="the name must end in .npz or .safetensors")
 
     @classmethod
     def load(cls, path: str | Path) -> Trace:

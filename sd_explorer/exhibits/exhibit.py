@@ -11,8 +11,8 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import EVENTS, Session
 from sd_explorer.session.state import View
+from sd_explorer.session.ticket import nobody
 from sd_explorer.session.work import Work
-from sd_explorer.session.worker import nobody
 from sd_explorer.texts import help_for, section, text
 from sd_explorer.texts.mathml import mathml
 from sd_explorer.widgets import Style

@@ -10,7 +10,7 @@ from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.picture import step_labels
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import encode, resize
-from sd_explorer.session.worker import Priority
+from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Curve, GuidanceDrag, Label, LeftOut
 
 THUMB = 256

@@ -9,7 +9,7 @@ import ipywidgets as W
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import sprite
-from sd_explorer.session.worker import Priority
+from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Label, Slider, StepGrid
 
 LONG, SHORT = 50, 10

@@ -13,7 +13,7 @@ from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import encode, gif, sprite
 from sd_explorer.problems import Problem
-from sd_explorer.session.worker import Priority
+from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Label, Picture, Saver, Slider, StepGrid
 
 STYLE = {"description_width": "initial"}

@@ -9,7 +9,7 @@ from html import escape
 import ipywidgets as W
 
 from sd_explorer.problems import Problem
-from sd_explorer.session.worker import nobody
+from sd_explorer.session.ticket import nobody
 
 EVERY = 0.1
 """Seconds between two updates while it runs."""

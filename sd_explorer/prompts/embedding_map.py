@@ -9,10 +9,11 @@ from pathlib import Path
 
 import numpy as np
 
+from sd_explorer.arrays import write_whole
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.beside import umap_beside
 from sd_explorer.prompts.lines import clean
-from sd_explorer.prompts.map_file import pack, unpack, write_whole
+from sd_explorer.prompts.map_file import pack, unpack
 from sd_explorer.prompts.map_table import csv_of, parquet_of, rows_of
 from sd_explorer.prompts.neighbours import nearest, unit
 from sd_explorer.prompts.placement import between, grain_of, nearest_on_map

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import os
 from pathlib import Path
 
 import numpy as np
@@ -48,18 +47,6 @@ def unpack(path: str | Path) -> dict:
     except Exception as error:
         raise Problem("map_broken", path=path, detail=f"{type(error).__name__}: {error}") from error
     return found | {"vectors": unit(arrays["vectors"]), "points": arrays["points"], "axes": arrays.get("axes")}
-
-
-def write_whole(path: str | Path, data: bytes) -> Path:
-    """Write a file beside and rename it: a full disk or a killed process leaves the old file whole."""
-    path = Path(path)
-    half = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        half.write_bytes(data)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
-    return path
 
 
 def _small_enough(file):

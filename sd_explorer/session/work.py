@@ -8,7 +8,7 @@ from typing import Any
 
 from sd_explorer.diffusion.step import Step
 from sd_explorer.progress import Progress
-from sd_explorer.session.worker import Priority, Ticket, nobody
+from sd_explorer.session.ticket import Priority, Ticket, nobody
 
 
 class Work:

@@ -155,3 +155,21 @@ def test_a_trace_with_a_wrong_part_is_a_problem(spoil, trace, tmp_path):
     np.savez(path, **arrays)
     with pytest.raises(Problem):
         Trace.load(path)
+
+
+@pytest.mark.parametrize("suffix", [".npz", ".safetensors"])
+def test_a_full_disk_leaves_the_trace_of_before_whole(model, tmp_path, monkeypatch, suffix):
+    from pathlib import Path
+
+    first, second = (Trace.record(model("pocket"), Recipe("a cat", steps=1, seed=seed)) for seed in (1, 2))
+    path = first.save(tmp_path / f"run{suffix}")
+
+    def full(self, data):
+        with self.open("wb") as file:
+            file.write(data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space"):
+        second.save(path)
+    assert Trace.load(path).recipe.seed == 1 and list(tmp_path.iterdir()) == [path]

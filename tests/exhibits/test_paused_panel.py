@@ -36,7 +36,7 @@ def test_a_hidden_one_works_only_when_shown(panel):
 
 
 def test_a_slow_model_is_compared_only_when_asked(panel, monkeypatch):
-    monkeypatch.setattr("sd_explorer.session.session.SLOW", 0.0)
+    monkeypatch.setattr("sd_explorer.session.painting.SLOW", 0.0)
     rows = panel.grid.rows
     panel.session.change(seed=9, paint=True)
     assert panel.grid.rows == rows

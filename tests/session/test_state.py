@@ -3,7 +3,7 @@
 import pytest
 
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.session import session as sessions
+from sd_explorer.session import painting
 from sd_explorer.session.session import Session
 from sd_explorer.session.worker import SameThread
 
@@ -108,7 +108,7 @@ def test_the_newest_keystroke_alone_is_waited_for(model):
 
 def test_a_slow_model_is_painted_when_asked(session, monkeypatch):
     assert not session.slow
-    monkeypatch.setattr(sessions, "SLOW", 0.0)
+    monkeypatch.setattr(painting, "SLOW", 0.0)
     steps = heard(session, "step")
     session.change(prompt="a dog", typing=True)
     session.change(guidance_scale=7)

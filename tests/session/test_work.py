@@ -7,8 +7,9 @@ import pytest
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.progress import Progress
 from sd_explorer.session.session import Session
+from sd_explorer.session.ticket import Priority
 from sd_explorer.session.work import Work
-from sd_explorer.session.worker import Priority, SameThread
+from sd_explorer.session.worker import SameThread
 
 
 class Held:

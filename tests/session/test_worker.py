@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from sd_explorer.session.worker import Priority, SameThread, Ticket, Worker
+from sd_explorer.session.ticket import Priority, Ticket
+from sd_explorer.session.worker import SameThread, Worker
 
 
 @pytest.fixture

@@ -14,6 +14,8 @@ WORDS = {
     language: {key: words for part in parts(language).values() for key, words in part.items()} for language in LANGUAGES
 }
 NUMBERS = {
+    "start": 0.96,
+    "end": 0.69,
     "level": 0.42,
     "percent": 41.7,
     "timestep": 363.2,

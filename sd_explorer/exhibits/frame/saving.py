@@ -14,7 +14,7 @@ from sd_explorer.files.png import png_with_settings, settings_from_png, settings
 from sd_explorer.pictures import encode, evenly, gif, grid
 from sd_explorer.problems import Problem
 from sd_explorer.progress import Progress
-from sd_explorer.session.worker import Priority
+from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Drop, Saver
 
 KINDS = ("png", "gif", "grid", "trace", "json")

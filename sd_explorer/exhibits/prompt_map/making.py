@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sd_explorer.prompts.atlas import Atlas
 from sd_explorer.prompts.map_state import Group, LayOut, Read, Umap
-from sd_explorer.session.worker import Priority
+from sd_explorer.session.ticket import Priority
 
 
 class Making:

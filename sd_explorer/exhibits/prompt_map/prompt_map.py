@@ -21,7 +21,7 @@ from sd_explorer.prompts.atlas import Atlas
 from sd_explorer.prompts.embedding_map import FEWEST
 from sd_explorer.prompts.lines import clean
 from sd_explorer.prompts.map_state import MapState, resolve
-from sd_explorer.session.worker import Priority
+from sd_explorer.session.ticket import Priority
 
 WRITTEN = 500
 """Lines of a file that are shown in the field; all of them are mapped."""

@@ -1,0 +1,185 @@
+"""Painting: the part of a session that runs the current recipe on the worker and keeps what was made."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.shelf import Shelf
+from sd_explorer.session.cache import Cache
+from sd_explorer.session.hearing import Hearing
+from sd_explorer.session.state import Run, Status
+from sd_explorer.session.ticket import Priority
+from sd_explorer.session.work import Work
+
+SLOW = 0.5
+"""Seconds. A model whose fastest step takes longer is not painted at every change, but when asked."""
+
+
+class Painting(Hearing):
+    """Model, runs and frames; everything below `stop` happens on the worker."""
+
+    def __init__(self, recipe: Recipe, shelf: Shelf, cache_bytes: int):
+        super().__init__(recipe)
+        self.trace: Any = None
+        """The Trace of the last finished run."""
+        self.run: Run | None = None
+        """What is being painted, or was painted last."""
+        self.steps_shown: Any = None
+        """The Frames of the last run whose steps were drawn."""
+        self.traces, self.frames = Cache(cache_bytes // 2), Cache(cache_bytes // 2)
+        self.closed = False
+        self._lock = threading.RLock()
+        self._shelf = shelf
+        self._in_use: str | None = None
+        self._asked, self._pace = 0, dict[str, float]()
+        self._painting, self._framing = Work(self), Work(self)
+
+    @property
+    def model(self):
+        """The model that paints, the last good one; None before the first is loaded, and once the session is closed."""
+        return self._shelf.peek(self._in_use)
+
+    @property
+    def slow(self) -> bool:
+        """Whether the recipe's model was measured to be slow: it is then painted when `paint()` is called."""
+        return self._pace.get(self.recipe.model, 0.0) > SLOW
+
+    @property
+    def painted(self) -> bool:
+        """Whether what is on screen, or being painted, is the recipe as it is now."""
+        return self.run is not None and self.run.recipe == self.recipe
+
+    def paint(self):
+        """Ask for the picture of the current recipe; at once if it was made before."""
+        if not self.closed:
+            self._asked += 1
+            self._framing.stop()
+            self._painting.start(self._paint(), priority=Priority.PICTURE)
+
+    def stop(self):
+        """Stop painting within a step; what was painted so far stays on screen. Other work goes on."""
+        self.gesture()
+        self._painting.stop()
+
+    def _busy(self) -> bool:
+        return super()._busy() and self._painting.state != "idle"
+
+    # -- the worker's side --------------------------------------------------------------------
+
+    def _paint(self):
+        try:
+            yield from self._picture()
+        finally:
+            if self.closed:
+                self._forget()  # what was made since
+
+    def _picture(self):
+        recipe, mine = self.recipe, self._asked
+        model = self._use(recipe.model)
+        yield
+        trace = self.traces.get(recipe)
+        cached = trace is not None
+        if not cached:
+            trace = yield from self._run(model, recipe, mine)
+            self.traces.put(recipe, trace)
+        with self._lock:
+            if self.closed:
+                return
+            self.trace, self.run = trace, Run.of(trace)
+        self._tell("run", self.run)
+        self._tell("trace", trace)
+        self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
+        self._picture_steps(model, trace)
+
+    def _run(self, model, recipe: Recipe, mine: int):
+        from sd_explorer.diffusion.denoise import denoise
+        from sd_explorer.diffusion.trace import Trace
+
+        run, started = Run(recipe), time.perf_counter()
+        self._show_run(run)
+        try:
+            for step in denoise(model, recipe):
+                run = self.run = run.plus(step)
+                self._tell("step", step)
+                self._pace[recipe.model] = min(step.seconds for step in run.steps)
+                done = len(run.steps)
+                self._set_status(Status("running", done, step.count, time.perf_counter() - started))
+                if done < step.count:
+                    yield step
+        except GeneratorExit:
+            if mine == self._asked and not self.closed and run.steps:
+                self._stopped(model, run.stopped(), time.perf_counter() - started)
+            raise
+        return Trace.of(model, recipe, run.steps)
+
+    def _show_run(self, run: Run):
+        self.run = run
+        self._tell("run", run)
+
+    def _stopped(self, model, run: Run, seconds: float):
+        self._show_run(run)
+        self._set_status(Status("stopped", len(run.steps), run.count, seconds))
+        self._picture_steps(model, run)
+
+    def _picture_steps(self, model, run):
+        from sd_explorer.experiments.frames import frames_of
+
+        if self._listeners["frames"]:
+            kept = self.frames.get(run.recipe) if run is self.trace else None
+            self._framing.start([kept] if kept else frames_of(model, run), self._show_frames, priority=Priority.FRAMES)
+
+    def _show_frames(self, frames):
+        self.steps_shown = frames
+        self._tell("frames", frames)
+        if frames.exact and frames.trace is self.trace and not self.closed:
+            self.frames.put(frames.trace.recipe, frames)
+
+    def model_named(self, name: str | None = None):
+        """The loaded model of that name, None: of the recipe; only on the worker. Raises `Problem` if it can't be loaded.
+
+        It is the one that a trace of that name was made with; which model paints is another matter.
+        """
+        name = name or self.recipe.model
+        if name in self._shelf:
+            return self._shelf.get(name)
+        before = self.status
+        self._set_status(Status("loading"))
+        model = self._shelf.get(name)
+        if self.status.kind == "loading":
+            self._set_status(before)
+        return model
+
+    def _use(self, name: str):
+        """The model that paints from now on; one that can't be loaded leaves the last good one in its place."""
+        if name == self._in_use and name in self._shelf:
+            return self._shelf.get(name)
+        try:
+            model = self.model_named(name)
+        except BaseException:
+            self._back_to_the_last_good_one()
+            raise
+        self._in_use = name
+        self._tell("model", model)
+        return model
+
+    def _back_to_the_last_good_one(self):
+        name = self._in_use
+        if name is None or self.closed:
+            return
+        self._shelf.get(name)  # it may have made room
+        with self._lock:
+            if self.recipe.model == name:
+                return
+            self.recipe = self.recipe.change(model=name)
+        self._tell("recipe", self.recipe)
+
+    def _forget(self):
+        self.traces.clear()
+        self.frames.clear()
+        self._shelf.close()
+        self.trace = self.run = self.steps_shown = None
+        for listeners in self._listeners.values():
+            listeners.clear()
