@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -29,7 +29,7 @@ class Branch:
     at: int
     """Index of the first network call that is changed, 0 to 300 (Heun makes two calls for each step); from the run's
     length on, nothing is changed."""
-    changes: tuple[tuple[str, object], ...] = ()
+    changes: tuple[tuple[str, object], ...] | Mapping[str, object] = ()
     """(field, value) pairs, sorted; a dictionary will do. Fields: `CHANGEABLE`."""
 
     def __post_init__(self):

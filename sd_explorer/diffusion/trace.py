@@ -51,7 +51,7 @@ class Trace:
         return cls.of(model, recipe, denoise(model, recipe))
 
     @classmethod
-    def of(cls, model, recipe: Recipe, steps) -> Trace:
+    def of(cls, model, recipe: Recipe | Branch, steps) -> Trace:
         """A trace of steps already made; decodes the last one."""
         steps = tuple(steps)
         return cls(recipe, steps, model.decode(steps[-1].next_latents)[0], model.engine.name)

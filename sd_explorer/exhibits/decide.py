@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Any
 
 import ipywidgets as W
 import numpy as np
@@ -30,7 +31,7 @@ class Shown:
     """What has been made so far, and what it belongs to."""
 
     branch: Branch
-    pair: object = None
+    pair: Any = None
     """The Lockstep; None before both runs are there."""
     guesses: tuple = ()
     """Pictures of the guesses of both runs, the finished one last: two arrays `(n + 1, H, W, 3)`."""
@@ -53,12 +54,13 @@ def decide(model, branch: Branch, other=None):
     calls = len(shown.pair.one.steps)
     yield Progress(1, calls + 2)
     yield shown
-    for item in crossings(model, shown.pair, branch, other):
-        if not isinstance(item, Step):
-            shown = replace(shown, made=tuple(sorted((*shown.made, item), key=lambda one: one.at)))
+    for crossed in crossings(model, shown.pair, branch, other):
+        if isinstance(crossed, Step):
+            yield crossed
+        else:
+            shown = replace(shown, made=tuple(sorted((*shown.made, crossed), key=lambda one: one.at)))
             yield Progress(1 + len(shown.made), calls + 2)
-            item = shown
-        yield item
+            yield shown
 
 
 class DecidePanel(Exhibit):
@@ -67,7 +69,7 @@ class DecidePanel(Exhibit):
     title = "tab_decide"
 
     def build(self) -> W.Widget:
-        self.shown: Shown | None = None
+        self.shown: Any = None
         self.heading, self.curves, self.lead, self.verdict = Label(level=2), Label(level=3), W.HTML(), W.HTML()
         self.kind, self.first = Choice(value=KINDS[0]), W.HTML()
         self.prompt, self.model = W.Text(), W.Dropdown(options=BUNDLED)

@@ -102,6 +102,7 @@ def whole_runs(model, recipe: Recipe, scales=SCALES, steps: int = STRIP_STEPS) -
 
 def gone_on(model, trace: Trace, index: int, scale: float) -> Iterator[Step | Trace]:
     """The run of a trace as it was up to step `index`, and from there with another guidance scale: Steps, then its Trace."""
+    assert isinstance(trace.recipe, Recipe), "a run that was changed on the way already is no start for another branch"
     branch = Branch(trace.recipe, index, {"guidance_scale": scale})
     steps = []
     for step in go_on(model, branch, trace.steps):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Training:
     """uint8 RGB `(H, W, 3)`."""
 
 
-def trainings(load: Callable[[str], object], recipe: Recipe, names: Sequence[str]) -> Iterator[Step | Training]:
+def trainings(load: Callable[[str], Any], recipe: Recipe, names: Sequence[str]) -> Iterator[Step | Training]:
     """Paint a recipe with each of the named models; only the weights differ.
 
     load: gives a `Model` by name. Yields the Steps of each run, then its Training; `results` leaves the Steps out.

@@ -133,7 +133,15 @@ class Worker:
 
 
 _WITH_THREADS: WeakSet[Worker] = WeakSet()
-after_fork(lambda: [worker._orphaned() for worker in tuple(_WITH_THREADS)] and None)
+
+
+def _none_is_there():
+    """In a forked child: threads stayed behind."""
+    for worker in tuple(_WITH_THREADS):
+        worker._orphaned()
+
+
+after_fork(_none_is_there)
 
 
 class SameThread:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -17,7 +18,7 @@ THUMBNAIL = 112
 class Spot:
     """Where the session's prompt lies, and what the model reads of it."""
 
-    chart: object
+    chart: Any
     placed: Placement
     numbers: np.ndarray
     """float32 `(tokens, width)`, what the network reads of the whole recipe."""
