@@ -55,7 +55,7 @@ function drawer(map) {
     const colours = map.model.get("colours").slice(0, 32).map(rgb), muted = map.style("--sdx-mut"), partly = moving && cloudNow.order;
     map.painter.draw({ count: partly ? MOVING : cloudNow.count, view, size, only: map.only, dim: cloudNow.marked > 0, colours: colours.length ? colours : [[0.4, 0.4, 0.4]], muted: /^#\w{6}$/.test(muted) ? rgb(muted) : [0.5, 0.5, 0.5] });
     overlay(map);
-    map.root.dataset.zoom = view.zoom().toFixed(2);
+    Object.assign(map.root.dataset, { zoom: view.zoom().toFixed(2), view: [view.k, view.x, view.y, view.ax, view.ay] });
     map.root.dataset.drawn = +(map.root.dataset.drawn ?? 0) + 1;
     clearTimeout(rest);
     if (partly) rest = setTimeout(() => redraw(), REST);
