@@ -37,10 +37,13 @@ class Shown:
     """Pictures of the guesses of both runs, the finished one last: two arrays `(n + 1, H, W, 3)`."""
     made: tuple = ()
     """The Crossings so far."""
+    rate: object = None
+    """How often half of the steps left it open, a Rate; None where that was not measured."""
 
 
 def decide(model, branch: Branch, other=None):
     """Steps and, again and again, what has been made so far as a Shown."""
+    from sd_explorer.experiments.claims import rate_of
     from sd_explorer.experiments.crossing import crossings, lockstep
 
     shown = Shown(branch)
@@ -50,7 +53,8 @@ def decide(model, branch: Branch, other=None):
         else:
             runs = (item.one, item.other)
             guesses = tuple(np.concatenate([model.decode(run.stack("clean")), run.picture[None]]) for run in runs)
-            shown = Shown(branch, item, guesses)
+            rate = rate_of("decide_late", branch.recipe.model) if set(dict(branch.changes)) == {"prompt"} else None
+            shown = Shown(branch, item, guesses, rate=rate)
     calls = len(shown.pair.one.steps)
     yield Progress(1, calls + 2)
     yield shown
@@ -81,6 +85,7 @@ class DecidePanel(Exhibit):
         self.runs = StepGrid(group=f"{group}-runs", pixelated=[False, False])
         self.strip = StepGrid(group=group, pixelated=[False])
         self.leaning, self.apart = Curve(group=group), Curve(group=f"{group}-runs")
+        self.leaning.layout.display = "none"
         for widget, name in ((self.first, "sdx-first"), (self.curves, "sdx-part"), (self.prompt, "sdx-map-prompt")):
             widget.add_class(name)
         row = W.HBox([self.first, self.prompt, self.scale, self.model, self.reverse])
@@ -192,7 +197,7 @@ class DecidePanel(Exhibit):
             self.runs.labels, self.runs.index = self._step_labels(), len(shown.pair.one.steps)
         self._describe_strip()
         self._draw()
-        self.verdict.value = f"<p><b>{escape(self._verdict())}</b></p>{self._notation()}"
+        self.verdict.value = f"<p><b>{escape(self._verdict())}</b></p>{self._ledger()}{self._notation()}"
 
     def _describe_strip(self):
         self.strip.titles, self.strip.subtitles = [self.say("decide_row_cross")], [self.say("decide_row_cross_sub")]
@@ -246,6 +251,12 @@ class DecidePanel(Exhibit):
             words.append(self.say("decide_unclear") if found is None else self.say(
                 "decide_decided", last=found[0], late=found[1], start=levels[found[0]], end=levels[found[1]]))  # fmt: skip
         return " ".join(words)
+
+    def _ledger(self) -> str:
+        """What was measured on many pairs, beside what is seen here."""
+        rate = self.shown.rate
+        words = self.say("decide_rate", true=rate.true, of=rate.of) if rate else ""
+        return f"<p class='sdx-mut'>{escape(words)}</p>"
 
     def _notation(self) -> str:
         """The switch in the middle as A1111 writes it, for two prompts."""
