@@ -174,7 +174,7 @@ def test_going_back_and_saving_and_opening_bring_the_settings_back(explorer):
     page.locator(".sdx-gallery button").nth(1).click()
     settled(explorer)
     assert recipe(explorer)["seed"] == 0 != other["seed"]
-    says(explorer, "shown from memory")
+    says(explorer, "Shown from memory")
     page.locator(".sdx-header .sdx-drop input").set_input_files(
         {"name": "x.png", "mimeType": "image/png", "buffer": path.read_bytes()}
     )

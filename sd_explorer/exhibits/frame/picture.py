@@ -70,8 +70,9 @@ class PicturePanel(Exhibit):
             left = self.say("time_left", seconds=status.seconds_left)
             return " · ".join([self.say("running", step=status.step, count=status.count), left])
         if status.kind == "finished":
-            memory = [self.say("from_memory")] if status.cached else [pace]
-            return " · ".join([self.say("finished", seconds=status.seconds), *memory])
+            if status.cached:
+                return self.say("from_memory")
+            return " · ".join([self.say("finished", seconds=status.seconds), pace])
         if status.kind == "stopped":
             return self.say("stopped", step=status.step, count=status.count)
         if status.kind == "waiting":
