@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -60,3 +61,13 @@ def test_make_targets_that_the_documents_name_are_there():
     targets = set(re.findall(r"^([\w.-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for name in ("CONTRIBUTING.md", "README.md"):
         assert set(re.findall(r"`make ([a-z]+)", (ROOT / name).read_text(encoding="utf-8"))) <= targets, name
+
+
+def test_no_function_is_longer_than_a_screen():
+    for path in PACKAGE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                first = node.body[0]
+                told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+                lines = node.end_lineno - (first.end_lineno if told else node.lineno)
+                assert lines <= 40, f"{path.relative_to(ROOT)}: {node.name} has {lines} lines"
