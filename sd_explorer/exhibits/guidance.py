@@ -26,8 +26,8 @@ class GuidancePanel(Exhibit):
         self.heading, self.curve_heading, self.runs_heading = Label(level=2), Label(level=3), Label(level=3)
         self.note, self.takeaway = W.HTML(), W.HTML()
         self.drag, self.strip, self.beside = GuidanceDrag(), LeftOut(), LeftOut()
-        self.curve = Curve(group=self.group)
-        self.curve.observe(lambda change: self.session.look(step=change.new), names="index")
+        self.curve = Curve(group=f"{self.group}-guidance")  # the others may stand at the finished picture
+        self.curve.observe(self._picked, names="index")
         self.drag.observe(self._dragged, names="scale")
         self.decoding = self.long_work()
         self.missing = WorkBar(self, self._ask, "missing-half")
@@ -125,6 +125,11 @@ class GuidancePanel(Exhibit):
         self.going.speak(self.say("guidance_go_on", step=step, scale=f"{max(1.0, self.drag.scale):.1f}"))
 
     # -- gestures -----------------------------------------------------------------------------
+
+    def _picked(self, change):
+        """A step was picked on the curve."""
+        if self.session.trace is not None and change.new != self.index:
+            self.session.look(step=change.new)
 
     def _dragged(self, change):
         if self.session.trace is not None:

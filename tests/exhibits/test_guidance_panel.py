@@ -31,6 +31,17 @@ def test_the_drag_holds_the_halves_of_the_selected_step_and_their_exact_picture(
     session.close()
 
 
+def test_the_curve_stands_at_the_step_that_is_taken_apart_and_picks_another(model):
+    session, panel = shown(model("pocket"), steps=6)
+    before = session.view.step
+    assert panel.curve.index == panel.index == 2 and session.view.step == before
+    panel.curve.index = 4
+    assert session.view.step == panel.index == 4
+    session.look(step=1)
+    assert panel.curve.index == 1
+    session.close()
+
+
 def test_one_half_can_be_completed(model):
     session, panel = shown(model("pocket"), guidance_scale=1)
     assert panel.drag.uncond == b"" and not panel.missing.go.disabled and panel.going.go.disabled
