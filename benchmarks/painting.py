@@ -12,20 +12,26 @@ def pocket(rounds: int) -> str:
     """The pocket model, 20 steps, with guidance."""
     from sd_explorer import load_model
 
-    model = load_model("pocket", device="cpu")
-    return compare("pocket, 20 steps, 128x128, CPU", model, Recipe(), rounds)
+    models = (load_model("pocket", device="cpu", engine=engine) for engine in ("torch", "openvino"))
+    return compare("pocket, 20 steps, 128x128, CPU", *models, Recipe(), rounds)
 
 
 def full_size(rounds: int) -> str:
     """A random UNet of SD 1.5's size (860 M parameters, float32), 2 steps, 256x256; the other parts are tiny."""
-    return compare(
-        "SD-1.5-sized UNet, 2 steps, 256x256, CPU", full_size_model(), Recipe(steps=2, width=256, height=256), rounds
-    )
+    from sd_explorer.models.engines.choose import engine_for
+
+    model, fast = full_size_model(), full_size_model()
+    fast.engine = engine_for(fast, "openvino")
+    recipe = Recipe(steps=2, width=256, height=256)
+    return compare("SD-1.5-sized UNet, 2 steps, 256x256, CPU", model, fast, recipe, rounds)
 
 
-def compare(title: str, model, recipe: Recipe, rounds: int) -> str:
-    """Race the stock pipeline against us: same words each time, new words each time, with a preview of each step."""
-    model.preview(next(denoise(model, recipe)).clean)  # fit it before the race
+def compare(title: str, model, fast, recipe: Recipe, rounds: int) -> str:
+    """Race the stock pipeline against us: same words each time, new words each time, with a preview of each step, by each
+    engine. Contestants are named by what computed them."""
+    by_torch, by_fast = model.engine.name, fast.engine.name
+    for each in (model, fast):
+        each.preview(next(denoise(each, recipe)).clean)  # fit it before the race
 
     def old(number: int) -> Recipe:
         return recipe.change(seed=number)
@@ -35,10 +41,11 @@ def compare(title: str, model, recipe: Recipe, rounds: int) -> str:
 
     seconds = race(
         {
-            "stock diffusers pipeline": lambda n: stock(model, new(n)),
-            "ours, new words each time": lambda n: Trace.record(model, new(n)),
-            "ours, only the seed changes": lambda n: Trace.record(model, old(n)),
-            "ours, and a preview of each step": lambda n: with_previews(model, old(n)),
+            f"stock diffusers pipeline, {by_torch}": lambda n: stock(model, new(n)),
+            f"ours, new words each time, {by_torch}": lambda n: Trace.record(model, new(n)),
+            f"ours, a preview of each step, {by_torch}": lambda n: with_previews(model, old(n)),
+            f"ours, new words each time, {by_fast}": lambda n: Trace.record(fast, new(n)),
+            f"ours, a preview of each step, {by_fast}": lambda n: with_previews(fast, old(n)),
         },
         rounds,
     )
