@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import threading
 import time
 from collections.abc import Callable
@@ -13,6 +14,8 @@ from sd_explorer.threads import after_fork
 PATIENCE = 0.7
 """Seconds. While somebody drags a slider, a run that will end this soon is let finish if no picture has been
 finished for this long: the drag then shows whole pictures, not only first guesses."""
+LAST_STEP = 30.0
+"""Seconds that a program which ends waits for what is being computed."""
 
 
 class Worker:
@@ -142,6 +145,16 @@ def _none_is_there():
 
 
 after_fork(_none_is_there)
+
+
+@atexit.register
+def _end_before_python():
+    """Let each thread end its step: Python ends daemon threads inside torch, and that aborts the process."""
+    workers = tuple(_WITH_THREADS)
+    for worker in workers:
+        worker.close()
+    for worker in workers:
+        worker.join(LAST_STEP)
 
 
 class SameThread:

@@ -42,3 +42,17 @@ def test_what_is_recorded_travels_between_processes(model):
     assert problem.key == "seed_range" and problem.sentence("ja") == Problem(
         "seed_range", value=-1, low=0, high=9
     ).sentence("ja")
+
+
+def test_a_program_that_ends_while_it_paints_ends_well():
+    code = """
+import threading
+from sd_explorer import Recipe, Session
+reached = threading.Event()
+session = Session(Recipe(steps=150))
+session.on("step", lambda step: reached.set())
+session.paint()
+assert reached.wait(100)
+"""
+    done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
