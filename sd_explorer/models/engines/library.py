@@ -17,7 +17,6 @@ def library():
     try:
         with _without_reports():
             import openvino
-            import openvino.frontend.pytorch
     except ModuleNotFoundError as error:
         if error.name == "openvino":
             raise Problem("engine_missing") from error
