@@ -40,6 +40,12 @@ def kept_maps(monkeypatch, tmp_path_factory):
     return folder
 
 
+@pytest.fixture(autouse=True)
+def no_model_is_slow(monkeypatch):
+    """What a test sees does not hang on the machine's load; tests of slow models set the limit themselves."""
+    monkeypatch.setattr("sd_explorer.session.painting.SLOW", float("inf"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def kept_networks(tmp_path_factory):
     """Compiled networks are kept in a folder of this session."""

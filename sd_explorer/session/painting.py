@@ -6,6 +6,7 @@ import threading
 import time
 from typing import Any
 
+from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.session.cache import Cache
@@ -15,7 +16,8 @@ from sd_explorer.session.ticket import Priority
 from sd_explorer.session.work import Work
 
 SLOW = 0.5
-"""Seconds. A model whose fastest step takes longer is not painted at every change, but when asked."""
+"""Seconds. A model whose fastest step takes longer is not painted at every change, but when asked; what ships is always
+painted, however busy the machine is."""
 
 
 class Painting(Hearing):
@@ -45,7 +47,7 @@ class Painting(Hearing):
     @property
     def slow(self) -> bool:
         """Whether the recipe's model was measured to be slow: it is then painted when `paint()` is called."""
-        return self._pace.get(self.recipe.model, 0.0) > SLOW
+        return self.recipe.model not in BUNDLED and self._pace.get(self.recipe.model, 0.0) > SLOW
 
     @property
     def painted(self) -> bool:
