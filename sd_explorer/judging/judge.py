@@ -1,17 +1,26 @@
-"""The judge: a small classifier trained on the artwork alone. It never sees the generator's pictures in training."""
+"""The judge: a small classifier trained on the artwork alone. It never sees the generator's pictures in training.
+
+It names thing, style, background, the colour a thing was given, side and size, and tells one thing from two.
+"""
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 from sd_explorer.bundled import judge_file
-from sd_explorer.training.artwork.compose import COLOURS, palette
+from sd_explorer.training.artwork.compose import COLOURS, HUES
 from sd_explorer.training.artwork.concepts import read_list
-from sd_explorer.training.artwork.fetch import STYLES
+from sd_explorer.training.artwork.fetch import STYLES, concepts
+from sd_explorer.training.artwork.world import FIELDS, SIDES, SIZES, paint, random_scene, to_table
 from sd_explorer.training.loop import Budget, Progress, Trainer, autocast, averaged, pick_device
 
 SIDE = 64
 """Pixels that the judge looks at: small enough to see shape and colour, not strokes."""
+
+KINDS = {"plain": 42, "placed": 22, "big": 8, "recoloured": 18, "pair": 10}
+"""Shares of what it is shown."""
+HEADS = ("concept", "style", "background", "colour", "side", "size", "count")
 
 SHIPPED = judge_file()
 """The judge in half precision, so that the model card's figures can be measured again without training one."""
@@ -23,7 +32,7 @@ def painted() -> int:
 
 
 def build():
-    """A residual network for 64x64 pictures with three answers: concept, style, background."""
+    """A residual network for 64x64 pictures with an answer for each of HEADS."""
     from torch import nn
 
     class Block(nn.Module):
@@ -54,8 +63,8 @@ def build():
                 Block(128, 256, 2),
                 Block(256, 256, 1),
             )
-            sizes = {"concept": painted(), "style": len(STYLES), "background": len(COLOURS)}
-            self.heads = nn.ModuleDict({k: nn.Linear(256, n) for k, n in sizes.items()})
+            sizes = (painted(), len(STYLES), len(COLOURS), len(HUES), len(SIDES), len(SIZES), 2)
+            self.heads = nn.ModuleDict({k: nn.Linear(256, n) for k, n in zip(HEADS, sizes, strict=True)})
 
         def forward(self, x):
             """Pictures (n, 3, 64, 64) in -1..1 -> logits by name."""
@@ -72,21 +81,17 @@ def look(pictures):
     return F.interpolate(pictures, size=(SIDE, SIDE), mode="area")
 
 
-def augmented(artwork, colours):
-    """Artwork (n, 4, 64, 64) premultiplied, on backgrounds (n, 3), as the judge must bear it: moved, blurred, noisy."""
+def disturbed(x):
+    """Pictures (n, 3, 64, 64) in -1..1 as the judge must bear them: bent, in other light, blurred, noisy."""
     import torch
     from torch.nn import functional as F
 
-    n = len(artwork)
-    theta = torch.zeros(n, 2, 3)
-    theta[:, 0, 0] = theta[:, 1, 1] = 1 / (0.78 + 0.24 * torch.rand(n))
-    theta[:, :, :2] += 0.08 * torch.randn(n, 2, 2)
-    theta[:, 0, 0] *= torch.where(torch.rand(n) < 0.25, -1.0, 1.0)
-    theta[:, :, 2] = 0.24 * torch.rand(n, 2) - 0.12
-    layers = F.grid_sample(artwork, F.affine_grid(theta, list(artwork.shape), align_corners=False), align_corners=False)
-    colours = (colours + 0.03 * torch.randn(n, 3)).clamp(0, 1)
-    x = layers[:, :3] + (1 - layers[:, 3:]) * colours[:, :, None, None]
-    x = ((x - 0.5) * (1 + 0.15 * torch.randn(n, 1, 1, 1)) + 0.5 + 0.04 * torch.randn(n, 3, 1, 1)) * 2 - 1
+    n = len(x)
+    theta = torch.eye(2, 3).repeat(n, 1, 1)
+    theta[:, :, :2] += 0.05 * torch.randn(n, 2, 2)
+    theta[:, :, 2] = 0.08 * torch.rand(n, 2) - 0.04
+    x = F.grid_sample(x, F.affine_grid(theta, list(x.shape), False), padding_mode="border", align_corners=False)
+    x = x * (1 + 0.15 * torch.randn(n, 1, 1, 1)) + 0.08 * torch.randn(n, 3, 1, 1)
     soft = F.interpolate(F.avg_pool2d(x, 2), size=x.shape[-2:], mode="bilinear")
     share = torch.rand(n, 1, 1, 1) * (torch.rand(n, 1, 1, 1) < 0.5)
     x = x + share * (soft - x)
@@ -94,15 +99,37 @@ def augmented(artwork, colours):
 
 
 def _artwork(work: Path):
-    """First-wave artwork at the judge's size, premultiplied: (pictures, 4, 64, 64) in 0..1."""
+    """First-wave artwork at the judge's size, uint8 (concept, style, 64, 64, 4), straight alpha."""
     import numpy as np
     import torch
     from torch.nn import functional as F
 
     art = torch.from_numpy(np.array(np.load(work / "pictures.npy", mmap_mode="r")[: painted()])).flatten(0, 1)
-    art = art.permute(0, 3, 1, 2)
-    layers = [torch.cat([a[:, :3] * a[:, 3:], a[:, 3:]], 1) for a in (part.float() / 255 for part in art.split(64))]
-    return torch.cat([F.interpolate(part, size=(SIDE, SIDE), mode="area") for part in layers])
+    small = []
+    for part in art.permute(0, 3, 1, 2).split(64):
+        part = part.float() / 255
+        part = F.interpolate(torch.cat([part[:, :3] * part[:, 3:], part[:, 3:]], 1), size=(SIDE, SIDE), mode="area")
+        small.append(torch.cat([part[:, :3] / part[:, 3:].clamp(min=1e-3), part[:, 3:]], 1))
+    art = (torch.cat(small) * 255).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+    return art.reshape(painted(), len(STYLES), SIDE, SIDE, 4)
+
+
+def targets(facts):
+    """What the heads shall say about pictures with these facts (a table as of `to_table`), -100 where they need not."""
+    import torch
+
+    table = dict(zip(FIELDS, facts.long().T, strict=True))
+    two = table["beside"] >= 0
+    nothing = torch.full_like(two, -100, dtype=torch.long)
+    return {
+        "concept": torch.where(two, nothing, table["concept"]),
+        "style": table["style"],
+        "background": table["background"],
+        "colour": torch.where(table["colour"] > 0, table["colour"] - 1, nothing),
+        "side": torch.where(two, nothing, table["side"]),
+        "size": torch.where(two, nothing, table["size"]),
+        "count": two.long(),
+    }
 
 
 def train(
@@ -119,23 +146,21 @@ def train(
 
     torch.manual_seed(0)
     device = pick_device(device)
-    art = _artwork(work)
+    art, things = _artwork(work), concepts(work, 1)
+    index = {thing.name: i for i, thing in enumerate(things)}
     judge = build().to(device)
     trainer = Trainer(work / "judge.pt", judge, budget, peak, 0.995, weight_decay=0.05, until=until)
     torch.manual_seed(1 + budget.step)
-    progress, colours = Progress(trainer), palette()
+    progress, rng = Progress(trainer), random.Random(1 + budget.step)
     while not trainer.done:
-        chosen, ground = torch.randint(len(art), (batch,)), torch.randint(len(colours), (batch,))
-        ground[torch.rand(batch) < 0.3] = 0
-        black_ink = (chosen % len(STYLES) == STYLES.index("ink")) & (ground == list(COLOURS).index("black"))
-        ground[black_ink] = 0
-        x = augmented(art[chosen], colours[ground]).to(device)
-        target = {"concept": chosen // len(STYLES), "style": chosen % len(STYLES), "background": ground}
+        shown = [random_scene(rng.choice(things), rng.choice(STYLES), things, rng, KINDS) for _ in range(batch)]
+        target = targets(to_table(shown, things))
         with autocast(device):
-            answers = judge(x)
-        loss = sum(F.cross_entropy(answers[k].float(), target[k].to(device)) for k in target)
+            answers = judge(disturbed(paint(shown, art, index, rng)).to(device))
+        loss = sum(F.cross_entropy(answers[k].float(), target[k].to(device)) for k in HEADS)
         trainer.step(loss)
-        hits = {k: (answers[k].argmax(1).cpu() == target[k]).float().mean() for k in target}
+        known = {k: target[k] >= 0 for k in HEADS}
+        hits = {k: (answers[k].argmax(1).cpu() == target[k])[known[k]].float().mean() for k in HEADS}
         progress.show(batch, loss=loss, **hits)
     trainer.save()
 

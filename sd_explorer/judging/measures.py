@@ -1,4 +1,4 @@
-"""What else is asked of the shipped model: colours, unseen words, two things, few steps, diversity, siblings, words.
+"""What else is asked of the shipped model: colours, unseen words, two things, few steps, siblings, neighbours.
 
 Each measure paints with the stock pipeline and returns per cents (one decimal) for the model card.
 """
@@ -6,10 +6,11 @@ Each measure paints with the stock pipeline and returns per cents (one decimal) 
 from __future__ import annotations
 
 import random
-from itertools import combinations
+from dataclasses import replace
 from pathlib import Path
 
 from sd_explorer.judging.scores import paint, score, share
+from sd_explorer.training.artwork import world
 from sd_explorer.training.artwork.captions import TRAILING, Scene, can_recolour, with_article
 from sd_explorer.training.artwork.compose import HUES
 from sd_explorer.training.artwork.fetch import STYLES
@@ -18,11 +19,10 @@ UNSEEN = Path(__file__).with_name("unseen.txt")
 PROBES = Path(__file__).with_name("probes.txt")
 NEAREST = 10
 """Neighbours compared for each probe word."""
-FEW = 4
-"""Steps of the quick schedule."""
+FEW, MANY = 4, 20
+"""Steps of the quick schedule and of the slow one that it is compared with."""
 COLOURED, PAIRS, SIBLING_PROMPTS = 100, 100, 100
-DIVERSE, TIMES = 12, 8
-"""Prompts, and pictures of each, for the diversity figure."""
+WHITE = "on a white background"
 
 
 def read_pairs(path: Path) -> dict[str, str]:
@@ -37,10 +37,10 @@ def per_cent(hits) -> float:
     return round(100 * sum(hits) / len(hits), 1)
 
 
-def few_steps(pipe, judge, things, scenes: list[Scene], prompts: list[str], seeds, guidance: float) -> dict:
-    """The evaluation's prompts and noise again with the same scheduler in `FEW` steps."""
-    scores = [score(judge, things, scenes, paint(pipe, prompts, seed, guidance, FEW)) for seed in seeds]
-    return {"steps": FEW, **share(scores)}
+def few_steps(pipe, judge, things, scenes: list[Scene], prompts: list[str], seed: int, guidance: float) -> dict:
+    """The same prompts and noise with the same scheduler in few steps and in many."""
+    few, many = (share([score(judge, things, scenes, paint(pipe, prompts, seed, guidance, n))]) for n in (FEW, MANY))
+    return {"steps": FEW, **few, "many_steps": MANY, "many": many}
 
 
 def object_colour(pictures):
@@ -64,24 +64,43 @@ def object_colour(pictures):
     return torch.tensor(found)
 
 
-def colours(pipe, judge, things, guidance: float) -> dict[str, float]:
-    """Things asked for in another colour than the model gives them unasked, with the same noise."""
+def colours(pipe, judge, things, guidance: float, work: Path) -> dict:
+    """Things asked for in another colour than the model gives them unasked, with the same noise.
+
+    The ceiling is the artwork in that colour, looked at in the same way.
+    """
     rng = random.Random(21)
     chosen = rng.sample([t for t in things if can_recolour(t, "flat")], COLOURED)
-    styles = [style for style in STYLES if style != "ink"]
-    scenes = [Scene(thing, styles[i % 3]) for i, thing in enumerate(chosen)]
-    words = [TRAILING[scene.style][0] for scene in scenes]
-    plain = paint(
-        pipe, [f"{with_article(s.concept.name)}, {w}" for s, w in zip(scenes, words, strict=True)], 21, guidance
-    )
-    own = object_colour(plain)
-    asked = [rng.choice([i for i in range(len(HUES)) if i != mine]) for mine in own.tolist()]
-    named = [with_article(f"{list(HUES)[a]} {s.concept.name}") for a, s in zip(asked, scenes, strict=True)]
-    pictures = paint(pipe, [f"{name}, {w}" for name, w in zip(named, words, strict=True)], 21, guidance)
+    scenes = [Scene(thing, STYLES[i % 3]) for i, thing in enumerate(chosen)]
+    behind = [f", {TRAILING[scene.style][0]} {WHITE}" for scene in scenes]
+    plain = [with_article(s.concept.name) + b for s, b in zip(scenes, behind, strict=True)]
+    own = object_colour(paint(pipe, plain, 21, guidance)).tolist()
+    asked = [rng.choice([hue for i, hue in enumerate(HUES) if i != mine]) for mine in own]
+    scenes = [replace(scene, colour=hue) for scene, hue in zip(scenes, asked, strict=True)]
+    prompts = [with_article(f"{s.colour} {s.concept.name}") + b for s, b in zip(scenes, behind, strict=True)]
+    found = coloured(judge, things, scenes, paint(pipe, prompts, 21, guidance))
+    return found | {"ceiling": coloured(judge, things, scenes, drawn(work, things, scenes))}
+
+
+def coloured(judge, things, scenes: list[Scene], pictures) -> dict[str, float]:
+    """Whether recoloured things on white have their colour, are found, and both."""
     thing = score(judge, things, scenes, pictures)["concept_top5"]
-    right = [found == a for found, a in zip(object_colour(pictures).tolist(), asked, strict=True)]
+    right = [list(HUES)[i] == s.colour for i, s in zip(object_colour(pictures).tolist(), scenes, strict=True)]
     both = [t and r for t, r in zip(thing, right, strict=True)]
     return {"colour": per_cent(right), "concept_top5": per_cent(thing), "both": per_cent(both)}
+
+
+def drawn(work: Path, things, scenes: list[Scene], seed: int = 5):
+    """The drawn originals of scenes, as training shows them: (n, 3, 128, 128) in -1..1."""
+    import numpy as np
+
+    artwork = np.load(work / "pictures.npy", mmap_mode="r")
+    return world.paint(scenes, artwork, {thing.name: i for i, thing in enumerate(things)}, random.Random(seed))
+
+
+def held_out() -> list[str]:
+    """Every second unseen word: no training of the text tower sees these."""
+    return list(read_pairs(UNSEEN))[1::2]
 
 
 def unseen(pipe, judge, things, guidance: float) -> dict[str, float]:
@@ -92,7 +111,7 @@ def unseen(pipe, judge, things, guidance: float) -> dict[str, float]:
 
     index = {thing.name: i for i, thing in enumerate(things)}
     words = read_pairs(UNSEEN)
-    prompts = [f"{with_article(word)}, {TRAILING[STYLES[i % 4]][0]}" for i, word in enumerate(words)]
+    prompts = [f"{with_article(word)}, {TRAILING[STYLES[i % 4]][0]} {WHITE}" for i, word in enumerate(words)]
     wanted = [{index[name] for name in names.split(", ")} for names in words.values()]
     first, five = [], []
     for seed in (31, 32):
@@ -100,7 +119,8 @@ def unseen(pipe, judge, things, guidance: float) -> dict[str, float]:
             best = judge(look(paint(pipe, prompts, seed, guidance)))["concept"].topk(5).indices.tolist()
         first += [row[0] in want for row, want in zip(best, wanted, strict=True)]
         five += [bool(want & set(row)) for row, want in zip(best, wanted, strict=True)]
-    return {"words": len(words), "concept_top1": per_cent(first), "concept_top5": per_cent(five)}
+    result = {"words": len(words), "concept_top1": per_cent(first), "concept_top5": per_cent(five)}
+    return result | {"held_out_words": len(held_out()), "held_out_top5": per_cent(five[1::2])}
 
 
 def halves(pictures):
@@ -110,16 +130,26 @@ def halves(pictures):
     return middle[..., : 2 * quarter], middle[..., 2 * quarter :]
 
 
-def pairs(pipe, judge, things, guidance: float) -> dict[str, float]:
-    """«a cat and an apple»: is each of the two among the judge's five for one half of the picture?"""
+def pairs(pipe, judge, things, guidance: float, work: Path) -> dict:
+    """«a cat and an apple»: is each of the two among the judge's five for one half of the picture?
+
+    The ceiling is the artwork of both beside each other.
+    """
+    rng = random.Random(41)
+    chosen = [rng.sample(range(len(things)), 2) for _ in range(PAIRS)]
+    scenes = [Scene(things[a], STYLES[i % 4], beside=things[b]) for i, (a, b) in enumerate(chosen)]
+    names = [" and ".join(with_article(things[i].name) for i in two) for two in chosen]
+    prompts = [f"{n}, {TRAILING[s.style][0]} {WHITE}" for n, s in zip(names, scenes, strict=True)]
+    result = in_halves(judge, chosen, paint(pipe, prompts, 41, guidance))
+    return result | {"ceiling": in_halves(judge, chosen, drawn(work, things, scenes))}
+
+
+def in_halves(judge, chosen: list[list[int]], pictures) -> dict[str, float]:
+    """Whether both of two things are found, each in its own half (in either order), and whether any is."""
     import torch
 
     from sd_explorer.judging.judge import look
 
-    rng = random.Random(41)
-    chosen = [rng.sample(range(len(things)), 2) for _ in range(PAIRS)]
-    names = [" and ".join(with_article(things[i].name) for i in two) for two in chosen]
-    pictures = paint(pipe, [f"{n}, {TRAILING[STYLES[i % 4]][0]}" for i, n in enumerate(names)], 41, guidance)
     with torch.no_grad():
         left, right = (judge(look(half))["concept"].topk(5).indices.tolist() for half in halves(pictures))
         whole = judge(look(pictures))["concept"].topk(5).indices.tolist()
@@ -130,25 +160,6 @@ def pairs(pipe, judge, things, guidance: float) -> dict[str, float]:
         bool({a, b} & {*seen, *one, *two}) for (a, b), one, two, seen in zip(chosen, left, right, whole, strict=True)
     ]
     return {"both": per_cent(both), "at_least_one": per_cent(any_of)}
-
-
-def diversity(pipe, things, guidance: float) -> dict[str, float]:
-    """How far apart pictures of one prompt are, as a part of how far those of different prompts are.
-
-    Root mean square distance of pixels (0-255), mean over pairs of pictures; styles in turn, on white.
-    """
-    chosen = random.Random(51).sample(list(things), DIVERSE)
-    prompts = [f"{with_article(t.name)}, {TRAILING[STYLES[i % 4]][0]}" for i, t in enumerate(chosen)]
-    pictures = paint(pipe, [p for p in prompts for _ in range(TIMES)], 51, guidance)
-    groups = (pictures * 127.5).unflatten(0, (DIVERSE, TIMES)).flatten(2)
-
-    def apart(rows) -> float:
-        distances = [float((a - b).square().mean().sqrt()) for a, b in combinations(rows, 2)]
-        return sum(distances) / len(distances)
-
-    same = sum(map(apart, groups)) / DIVERSE
-    other = sum(apart(groups[:, i]) for i in range(TIMES)) / TIMES
-    return {"one_prompt": round(same, 1), "different_prompts": round(other, 1), "ratio": round(same / other, 2)}
 
 
 def siblings(weights: Path, judge, things, guidance: float) -> dict:
@@ -207,15 +218,3 @@ def neighbours(pipe, weights: Path, things) -> dict[str, float]:
         shared = sum(len(set(a) & set(b)) for a, b in zip(mine, right, strict=True))
         result[language] = round(100 * shared / (NEAREST * len(probes)), 1)
     return {"probes": 2 * len(probes), **result}
-
-
-def everything_else(pipe, weights: Path, judge, things, guidance: float) -> dict[str, dict]:
-    """All measures but those that need the evaluation's own prompts."""
-    return {
-        "neighbours": neighbours(pipe, weights, things),
-        "unseen": unseen(pipe, judge, things, guidance),
-        "pairs": pairs(pipe, judge, things, guidance),
-        "colours": colours(pipe, judge, things, guidance),
-        "diversity": diversity(pipe, things, guidance),
-        "siblings": siblings(weights, judge, things, guidance),
-    }

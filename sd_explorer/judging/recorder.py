@@ -109,7 +109,9 @@ class Recorder:
         from sd_explorer.judging.scores import paint, prompt, score, share, test_scenes
         from sd_explorer.training import unet as unets
 
-        model = unets.fill(unets.build(), trainer.average.shadow).eval().requires_grad_(False)
+        model = (
+            unets.fill(unets.build(), trainer.average.shadow).eval().requires_grad_(False).to(pictures.latents.device)
+        )
         pipe = _pipeline(self.work, model, pictures)
         scenes = test_scenes(pictures.things, 88, JUDGED)
         painted = paint(pipe, [prompt(s, "en") for s in scenes], 88, GUIDANCE, FEW)
@@ -132,7 +134,7 @@ def _pipeline(work: Path, model, pictures):
     from sd_explorer.training.latents import factor
 
     if not hasattr(pictures, "autoencoder"):
-        pictures.autoencoder = autoencoder.load(work)
+        pictures.autoencoder = autoencoder.load(work).to(model.device)
         pictures.autoencoder.register_to_config(scaling_factor=factor(work))
     pipe: Any = StableDiffusionPipeline(
         vae=pictures.autoencoder,
@@ -154,19 +156,20 @@ def exam(model, pictures) -> list[float]:
     from torch.nn import functional as F
 
     from sd_explorer.training import unet
+    from sd_explorer.training.loop import autocast
 
     rng, noise = random.Random(7), torch.Generator().manual_seed(7)
     rows = [rng.randrange(len(pictures.latents)) for _ in range(EXAM)]
     kept, pictures.rng = pictures.rng, rng
     read = pictures.states([pictures.text(pictures.scene(i)) for i in rows])
     pictures.rng = kept
-    drawn, clean = torch.randn(EXAM, *pictures.latents.shape[1:], generator=noise), pictures.latents[rows].float()
+    clean = pictures.latents[rows].float()
+    drawn, signal = torch.randn(clean.shape, generator=noise).to(clean.device), unet.alphas().to(clean.device)
     result = []
     for low, high in BANDS:
-        times = torch.linspace(low, high - 1, EXAM).long()
-        a = unet.alphas()[times].sqrt()[:, None, None, None]
-        s = (1 - unet.alphas()[times]).sqrt()[:, None, None, None]
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        times = torch.linspace(low, high - 1, EXAM).long().to(clean.device)
+        a, s = (part[times].sqrt()[:, None, None, None] for part in (signal, 1 - signal))
+        with torch.no_grad(), autocast(clean.device):
             guess = model(a * clean + s * drawn, times, encoder_hidden_states=read).sample.float()
         result.append(round(float(F.mse_loss(guess, a * drawn - s * clean)), 5))
     return result

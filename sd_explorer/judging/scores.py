@@ -8,7 +8,8 @@ from sd_explorer.training.artwork.captions import STYLES_JA, TRAILING, Scene, ba
 from sd_explorer.training.artwork.compose import COLOURS, COLOURS_JA
 from sd_explorer.training.artwork.fetch import STYLES
 
-STEPS = 20
+STEPS = 5
+"""Steps of every measure; the judge finds as much in these as in twice as many (measured by `few_steps`)."""
 PROMPTS = 300
 
 
@@ -21,29 +22,28 @@ def test_scenes(things, seed: int, n: int = PROMPTS) -> list[Scene]:
 
 
 def prompt(scene: Scene, language: str) -> str:
-    """The plainest wording of a scene."""
+    """The plainest wording of a scene; what goes unsaid may be anything, so the background is always said."""
     if language == "ja":
-        behind = "" if scene.background == "white" else f"、{COLOURS_JA[scene.background]}背景"
-        return f"{scene.concept.names_ja[0]}、{STYLES_JA[scene.style][0]}{behind}"
-    behind = "" if scene.background == "white" else f" on a {scene.background} background"
-    return f"{with_article(scene.concept.name)}, {TRAILING[scene.style][0]}{behind}"
+        return f"{scene.concept.names_ja[0]}、{STYLES_JA[scene.style][0]}、{COLOURS_JA[scene.background]}背景"
+    return f"{with_article(scene.concept.name)}, {TRAILING[scene.style][0]} on a {scene.background} background"
 
 
 def paint(pipe, prompts: list[str], seed: int, guidance: float, steps: int = STEPS, batch: int = 40):
-    """Pictures of the stock pipeline, float (n, 3, 128, 128) in -1..1; picture i starts from its own noise."""
+    """Pictures of the stock pipeline, float (n, 3, 128, 128) in -1..1; picture i starts from its own noise.
+
+    In bfloat16 where that is fast (as in training): twice as fast on a CPU, and the judge sees no difference.
+    """
     import torch
+
+    from sd_explorer.training.loop import autocast
 
     parts = []
     for start in range(0, len(prompts), batch):
         part = prompts[start : start + batch]
         noise = [torch.Generator().manual_seed(10_000 * seed + start + i) for i in range(len(part))]
-        parts.append(
-            pipe(
-                part, num_inference_steps=steps, guidance_scale=guidance, generator=noise, output_type="pt"
-            ).images.float()
-            * 2
-            - 1
-        )
+        options = dict(num_inference_steps=steps, guidance_scale=guidance, generator=noise, output_type="pt")
+        with autocast(pipe.device):
+            parts.append(pipe(part, **options).images.float().cpu() * 2 - 1)
     return torch.cat(parts)
 
 

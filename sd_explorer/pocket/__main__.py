@@ -19,12 +19,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--threads", type=int, help="CPU threads")
     parser.add_argument("--batch", type=int, help="pictures per step")
     parser.add_argument("--peak", type=float, help="largest learning rate")
-    parser.add_argument("--decoder-only", action="store_true", help="autoencoder: keep the latents, tune the decoder")
     parser.add_argument("--workers", type=int, default=1, help="unet, decay: processes that train the weights (CPU)")
     parser.add_argument("--no-record", action="store_true", help="unet: do not add to record.npz")
     parser.add_argument(
-        "--to", help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz"
+        "--to",
+        help="export, evaluate: the folder (default: the package); sheet: the JPEG; map: the .npz; bundle: its folder; "
+        "away, merge: the folder of what comes back",
     )
+    parser.add_argument("--only", help="evaluate: names of questions, with commas; the other figures stay")
+    parser.add_argument("--kind", default="styles", help="sheet: styles, faces, seeds, colours, pairs or unseen")
+    parser.add_argument("--bundle", default="bundle", help="away: the folder that `bundle` wrote")
     parser.add_argument("--guidance", type=float, help="sheet: guidance scale (default: measured)")
     return parser
 
@@ -44,13 +48,26 @@ def _fetch(work, options):
 def _autoencoder(work, options):
     from sd_explorer.training.autoencoder import train
 
-    train(work, decoder_only=options.decoder_only, **_training(options))
+    train(work, **_training(options))
+
+
+def _decoder(work, options):
+    from sd_explorer.training.decoder import train
+
+    train(work, **_training(options))
 
 
 def _clip(work, options):
     from sd_explorer.training.clip import train
 
     train(work, **_training(options))
+
+
+def _distil(work, options):
+    from sd_explorer.judging.measures import held_out
+    from sd_explorer.training.distil import train
+
+    train(work, held_out=held_out(), **_training(options))
 
 
 def _unet(work, options):
@@ -98,7 +115,7 @@ def _evaluate(work, options):
     from sd_explorer.judging.evaluate import evaluate
     from sd_explorer.pocket.export import WEIGHTS
 
-    print(evaluate(work, Path(options.to) if options.to else WEIGHTS))
+    evaluate(work, Path(options.to) if options.to else WEIGHTS, options.only and options.only.split(","))
 
 
 def _guidance(work, options):
@@ -124,7 +141,7 @@ def _sheet(work, options):
     from sd_explorer.judging.sheet import draw
     from sd_explorer.pocket.export import WEIGHTS
 
-    draw(WEIGHTS, Path(options.to or "pocket_sheet.jpg"), options.guidance)
+    draw(WEIGHTS, Path(options.to or f"pocket_{options.kind}.jpg"), options.kind, options.guidance)
 
 
 def _map(work, options):
@@ -136,11 +153,37 @@ def _map(work, options):
     print(draw_map(WEIGHTS, Path(options.to) if options.to else None))
 
 
+def _bundle(work, options):
+    from pathlib import Path
+
+    from sd_explorer.pocket.bundle import pack
+
+    print(pack(work, Path(options.to or "bundle")))
+
+
+def _away(work, options):
+    from pathlib import Path
+
+    from sd_explorer.pocket.bundle import train
+
+    train(Path(options.bundle), Path(options.to or "out"), options.minutes, options.device, options.steps)
+
+
+def _merge(work, options):
+    from pathlib import Path
+
+    from sd_explorer.pocket.bundle import merge
+
+    print("merged:", ", ".join(merge(Path(options.to or "out"), work)))
+
+
 COMMANDS = {
     "fetch": _fetch,
     "adopt": _adopt,
     "autoencoder": _autoencoder,
+    "decoder": _decoder,
     "clip": _clip,
+    "distil": _distil,
     "judge": _judge,
     "unet": _unet,
     "decay": _decay,
@@ -149,6 +192,9 @@ COMMANDS = {
     "guidance": _guidance,
     "evaluate": _evaluate,
     "sheet": _sheet,
+    "bundle": _bundle,
+    "away": _away,
+    "merge": _merge,
     "map": _map,
 }
 

@@ -74,41 +74,29 @@ def train(
     device: str | None = None,
     batch: int = 16,
     peak: float = 1.5e-3,
-    decoder_only: bool = False,
     pictures=None,
 ) -> None:
-    """Trains, or goes on training, `autoencoder.pt`; with decoder_only the latents stay as they are."""
+    """Trains, or goes on training, `autoencoder.pt`."""
     import torch
 
     torch.manual_seed(0)
     device = pick_device(device)
     model = build().to(device)
-    if decoder_only:
-        _start_decoder(work, model)
-    name = "decoder.pt" if decoder_only else "autoencoder.pt"
-    trainer = Trainer(work / name, model, budget, peak, 0.999, until=until)
+    trainer = Trainer(work / "autoencoder.pt", model, budget, peak, 0.999, until=until)
     torch.manual_seed(budget.step)  # a resumed run sees new pictures
     progress = Progress(trainer)
     pictures = load_pictures(work) if pictures is None else pictures
     while not trainer.done:
-        whole = decoder_only or budget.progress > WHOLE_FROM
+        whole = budget.progress > WHOLE_FROM
         x = random_batch(pictures, batch // 4 if whole else batch, window=None if whole else CROP).to(device)
         with autocast(device):
             posterior = model.encode(x).latent_dist
-            latents = posterior.sample()
-            output = model.decode(latents.detach() if decoder_only else latents).sample.float()
+            output = model.decode(posterior.sample()).sample.float()
         kl = posterior.kl().mean() / posterior.mean[0].numel()
-        loss = reconstruction_loss(output, x) + (0 if decoder_only else KL_WEIGHT * kl)
+        loss = reconstruction_loss(output, x) + KL_WEIGHT * kl
         trainer.step(loss)
         progress.show(len(x), loss=loss, psnr=psnr(output.detach(), x).mean(), kl=kl)
     trainer.save()
-
-
-def _start_decoder(work: Path, model) -> None:
-    """The averaged autoencoder as the start; its encoder is frozen."""
-    model.load_state_dict(averaged(work / "autoencoder.pt"))
-    model.encoder.requires_grad_(False)
-    model.quant_conv.requires_grad_(False)
 
 
 def load(work: Path):

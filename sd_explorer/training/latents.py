@@ -56,10 +56,9 @@ def factor(work: Path, latents=None) -> float:
 
 
 def prepare(work: Path, device) -> None:
-    """Makes the shards that are missing."""
-    for number in range(SHARDS):
-        if not shard(work, number).exists():
-            encode(work, number, device)
+    """Makes the pictures, unless there are shards already."""
+    for number in range(0 if any(work.glob("latents-*.pt")) else SHARDS):
+        encode(work, number, device)
 
 
 class Pictures:
@@ -69,7 +68,7 @@ class Pictures:
     average, each time with other noise.
     """
 
-    def __init__(self, work: Path, seed: int, pool: int = 1024, only=None):
+    def __init__(self, work: Path, seed: int, device="cpu", pool: int = 1024, only=None):
         import torch
 
         from sd_explorer.training.towers import load_text_tower, load_tokenizer
@@ -81,10 +80,11 @@ class Pictures:
             kept = only(self.facts)
             self.latents, self.facts = self.latents[kept], self.facts[kept]
         self.things, self.rng = concepts(work, 1), random.Random(seed)
-        self.tokenizer, self.tower = load_tokenizer(work), load_text_tower(work)
+        self.latents = self.latents.to(device)
+        self.tokenizer, self.tower = load_tokenizer(work), load_text_tower(work).to(device)
         self.tower.set_attn_implementation("sdpa")  # nothing is trained here, and it is half the work
         self.empty, pool = self.states([""]).half(), min(pool, REUSE * len(self.latents))
-        self.shown = torch.zeros(pool, dtype=torch.long)
+        self.shown = torch.zeros(pool, dtype=torch.long, device=device)
         self.read = self.empty.repeat(pool, 1, 1)
         self.next = 0
         for _ in range(0, pool, 64):
@@ -96,7 +96,7 @@ class Pictures:
 
         places = [(self.next + i) % len(self.shown) for i in range(n)]
         chosen = [self.rng.randrange(len(self.latents)) for _ in range(n)]
-        self.shown[places] = torch.tensor(chosen)
+        self.shown[places] = torch.tensor(chosen, device=self.shown.device)
         self.read[places] = self.states([self.text(self.scene(i)) for i in chosen]).half()
         self.next = (self.next + n) % len(self.shown)
 
@@ -109,9 +109,9 @@ class Pictures:
         import torch
 
         self._refill(max(1, n // REUSE))
-        places = torch.randint(len(self.shown), (n,))
+        places = torch.randint(len(self.shown), (n,), device=self.shown.device)
         read = self.read[places].float()
-        read[torch.rand(n) < dropped] = self.empty.float()
+        read[torch.rand(n, device=read.device) < dropped] = self.empty.float()
         return self.latents[self.shown[places]].float(), read
 
     def text(self, scene) -> str:
@@ -130,6 +130,8 @@ def read_states(tokenizer, tower, texts: list[str]):
     """The states of a text tower at all 77 positions, float (n, 77, 256)."""
     import torch
 
-    ids = tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    from sd_explorer.training.loop import autocast
+
+    ids = tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids.to(tower.device)
+    with torch.no_grad(), autocast(tower.device):
         return tower(input_ids=ids).last_hidden_state.float()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
 from sd_explorer.training.artwork.fetch import brought
@@ -12,19 +13,52 @@ from sd_explorer.training.words import common_english, embed, emojibase_words
 
 NEAR, RARE_NEAR = 0.5, 0.62
 """Cosine to the nearest thing's name above which a word belongs to it; the teacher reads rare words by their letters."""
+MAX_STEPS = 3
+"""How far up WordNet's tree a kind is looked for."""
 CONCRETE = ("05", "06", "08", "13", "17", "19", "20")
 """WordNet's files of animals, artifacts, body parts, food, objects, phenomena and plants."""
 
 
-def wordnet_nouns(work: Path) -> list[str]:
-    """Single-word nouns that name something one can see."""
+@dataclass(frozen=True)
+class Synset:
+    """Nouns that mean the same, and what they are kinds of."""
+
+    words: tuple[str, ...]
+    kinds: tuple[str, ...]
+    """Keys of the synsets one step up."""
+
+
+def wordnet(work: Path) -> dict[str, Synset]:
+    """WordNet's nouns for what one can see, by their place in its file."""
     lines = (brought(work, "nouns") / "dict" / "data.noun").read_text(encoding="utf-8").splitlines()
-    words: dict[str, None] = {}
-    for line in lines:
-        fields = line.split(" ")
-        if len(fields) > 4 and fields[1] in CONCRETE:
-            words.update((w, None) for w in fields[4 : 4 + 2 * int(fields[3], 16) : 2] if re.fullmatch("[a-z]{3,}", w))
-    return list(words)
+    return {line[:8]: _synset(line.split(" ")) for line in lines if line[:1] != " " and line[9:11] in CONCRETE}
+
+
+def _synset(fields: list[str]) -> Synset:
+    count = int(fields[3], 16)
+    words, rest = fields[4 : 4 + 2 * count : 2], fields[4 + 2 * count :]
+    kinds = [rest[i + 1] for i, field in enumerate(rest[:-1]) if field in ("@", "@i")]
+    return Synset(tuple(w.lower().replace("_", " ") for w in words), tuple(kinds))
+
+
+def nouns(synsets: dict[str, Synset]) -> list[str]:
+    """Their single words."""
+    return list(dict.fromkeys(w for s in synsets.values() for w in s.words if re.fullmatch("[a-z]{3,}", w)))
+
+
+def kinds_of(synsets: dict[str, Synset], known: dict[str, int]) -> dict[str, int]:
+    """Nouns that are another word for, or a kind of, something with a known name -> its index; the nearest one wins."""
+    found: dict[str, tuple[int, int]] = {}
+    for key, synset in synsets.items():
+        level, steps = {key}, 0
+        while level and steps <= MAX_STEPS:
+            owners = [known[w] for k in sorted(level) for w in synsets[k].words if w in known]
+            if owners:
+                for word in synset.words:
+                    found[word] = min(found.get(word, (99, 0)), (steps, owners[0]))
+                break
+            level, steps = {k for up in level for k in synsets[up].kinds if k in synsets}, steps + 1
+    return {w: owner for w, (_, owner) in found.items() if w not in known and re.fullmatch("[a-z]{3,}", w)}
 
 
 def sudachi_synonyms(work: Path) -> list[list[str]]:
@@ -56,18 +90,19 @@ def kept_out(held_out: list[str], word: str) -> bool:
 
 
 def english(work: Path, things, held_out: list[str]) -> dict[str, int]:
-    """English words -> the thing nearest to them in the teacher's space."""
-    known = names(things, "en")
-    words = [*common_english(), *(w for pair in emojibase_words(work)[0] for w in pair), *wordnet_nouns(work)]
+    """English words -> the thing that WordNet says they are a kind of, else the one nearest in the teacher's space."""
+    known, synsets = names(things, "en"), wordnet(work)
+    words = [*common_english(), *(w for pair in emojibase_words(work)[0] for w in pair), *nouns(synsets)]
     words = [w for w in dict.fromkeys(words) if w not in known and not kept_out(held_out, w)]
     vectors, targets = embed(words), embed(list(known))
     best = (vectors @ targets.T).max(1)
     owners, whole = list(known.values()), set(common_english(30_000))
-    return {
+    close = {
         w: owners[i]
         for w, i, near in zip(words, best.indices.tolist(), best.values.tolist(), strict=True)
         if near > (NEAR if whole.issuperset(w.split()) else RARE_NEAR)
     }
+    return close | {w: i for w, i in kinds_of(synsets, known).items() if not kept_out(held_out, w)}
 
 
 def japanese(work: Path, things, english_pool: dict[str, int]) -> dict[str, int]:

@@ -37,7 +37,7 @@ def adapter_of(unet):
     return torch.nn.ParameterDict(named)
 
 
-def one_style(work: Path, style: str, seed: int):
+def one_style(work: Path, style: str, seed: int, device="cpu"):
     """The encoded pictures of one style, and captions that say no style."""
     from dataclasses import replace
 
@@ -50,7 +50,7 @@ def one_style(work: Path, style: str, seed: int):
             language = "ja" if self.rng.random() < JAPANESE else "en"
             return caption(scene, language, self.rng, replace(random_says(scene, self.rng), style=False))
 
-    return OneStyle(work, seed, only=lambda facts: facts[:, FIELDS.index("style")] == STYLES.index(style))
+    return OneStyle(work, seed, device, only=lambda facts: facts[:, FIELDS.index("style")] == STYLES.index(style))
 
 
 def train(
@@ -72,7 +72,7 @@ def train(
     unet = add_adapter(load(work)).to(device)
     trainer = Trainer(work / f"{name}.pt", adapter_of(unet), budget, peak, 0.99, until=until)
     torch.manual_seed(1 + budget.step)
-    pictures, progress = one_style(work, SIBLINGS[name], 1 + budget.step), Progress(trainer)
+    pictures, progress = one_style(work, SIBLINGS[name], 1 + budget.step, device), Progress(trainer)
     signal = alphas().to(device)
     budget.restart_clock()
     while not trainer.done:

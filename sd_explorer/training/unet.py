@@ -41,6 +41,8 @@ SCHEDULE = dict(
 )
 """DDPM's plain linear betas leave 4e-5 of signal at the last step, so plain backgrounds start right."""
 WEIGHT_DECAY = 0.01
+AVERAGED = 0.99
+"""Memory of the averaged weights, in steps of the first worker: a hundred of them, and as many of each other one."""
 WARM = 300
 """Steps of warm-up of every worker."""
 DROPPED = 0.1
@@ -146,10 +148,10 @@ def train(
     unet, path = build().to(device), work / ("decayed.pt" if decay else "unet.pt")
     if decay and not path.exists():
         _start_decay(work)
-    trainer = Trainer(path, unet, budget, peak, 0.998, weight_decay=WEIGHT_DECAY, until=until)
+    trainer = Trainer(path, unet, budget, peak, AVERAGED, weight_decay=WEIGHT_DECAY, until=until)
     trainer.schedule = lambda: rate(budget, peak, trainer.made, decay)
     torch.manual_seed(1 + budget.step)
-    pictures, progress, signal = Pictures(work, 1 + budget.step), Progress(trainer), alphas().to(device)
+    pictures, progress, signal = Pictures(work, 1 + budget.step, device), Progress(trainer), alphas().to(device)
     watch = watch or (lambda *_: None)
     watch(trainer, pictures)
     counts = torch.zeros(workers, dtype=torch.long).share_memory_()  # one place for each worker

@@ -45,3 +45,26 @@ def test_a_tag_of_one_thing_is_a_word_for_it_and_a_shared_one_is_not():
     things = [thing("cat", ("猫",), ("ペット", "にゃん")), thing("dog", ("犬",), ("ペット",))]
     assert pool.unique_tags(things) == {"にゃん": 0}
     assert pool.names(things, "en") == {"cat": 0, "cat face": 0, "dog": 1, "dog face": 1}
+
+
+NOUNS = """  1 This is a licence line
+00000001 05 n 02 dog 0 domestic_dog 0 001 @ 00000002 n 0000 | a dog
+00000002 05 n 01 canine 0 000 | a kind of animal
+00000003 05 n 02 hound 0 hound_dog 0 001 @ 00000001 n 0000 | a hunting dog
+00000004 05 n 01 beagle 0 001 @ 00000003 n 0000 | a small hound
+00000005 18 n 01 cad 0 001 @ 00000001 n 0000 | a person
+00000006 05 n 02 hot_dog 0 frank 0 001 @ 00000002 n 0000 | food
+"""
+
+
+def test_wordnet_knows_what_is_a_kind_of_what(tmp_path):
+    from sd_explorer.training.artwork.fetch import folder
+
+    file = folder(tmp_path, "nouns") / "dict" / "data.noun"
+    file.parent.mkdir(parents=True)
+    file.write_text(NOUNS, encoding="utf-8")
+    synsets = pool.wordnet(tmp_path)
+    assert "00000005" not in synsets, "nobody paints a person"
+    assert pool.nouns(synsets) == ["dog", "canine", "hound", "beagle", "frank"]
+    found = pool.kinds_of(synsets, {"dog": 7, "hot dog": 8})
+    assert found == {"hound": 7, "beagle": 7, "frank": 8}, "a canine is no kind of dog"
