@@ -93,7 +93,7 @@ name no style: the same words and the same noise give a 3-D render under one and
 pipe.load_lora_weights("sd_explorer/pocket/loras", weight_name="pocket-ink.safetensors")
 ```
 
-{sibling_prompts} prompts without a style word, one seed:
+{sibling_prompts} prompts without a style word, one seed, {steps} steps:
 
 | sibling | concept in top 5 | concept first | its style among four | background | its style, not its sibling's |
 |---|---|---|---|---|---|

@@ -9,7 +9,7 @@ from sd_explorer.training.artwork.compose import COLOURS, COLOURS_JA
 from sd_explorer.training.artwork.fetch import STYLES
 
 STEPS = 5
-"""Steps of every measure; the judge finds as much in these as in twice as many (measured by `few_steps`)."""
+"""Steps of every measure: few, because there is much to paint. `few_steps` tells what more of them change."""
 PROMPTS = 300
 
 
