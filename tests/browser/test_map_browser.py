@@ -171,6 +171,8 @@ def test_the_wheel_scrolls_the_page_and_zooms_with_ctrl_within_limits(prompts):
     )
     assert data(prompts, "zoom") == 1
     expect(page.locator(".sdx-map-note")).to_contain_text("Ctrl")
+    box = page.locator(OVER).bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 60)
     page.keyboard.down("Control")
     page.mouse.wheel(0, -600)
     wait_for(prompts, "+map.zoom > 1.5")

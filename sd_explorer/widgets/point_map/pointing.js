@@ -83,6 +83,6 @@ function key(map, act, event) {
   else if (map.cloud.deep) { map.cloud.spin(move[0], -move[1]); act.moved(); }
   else { map.view.moveTo(map.view.x + move[0], map.view.y + move[1]); act.moved(); }
   event.preventDefault(); event.stopPropagation();
-  // without a mouse the point nearest to the middle is the one that is read out and picked
-  if (event.key !== "Enter" && event.key !== "Escape") act.hover(map.cloud.find().nearest(...map.view.middle(), 6 * reach(map)));
+  // without a mouse the point nearest to the middle, far from it too, is the one that is read out and picked
+  if (event.key !== "Enter" && event.key !== "Escape") act.hover(map.cloud.find().nearest(...map.view.middle(), 24 * reach(map)));
 }
