@@ -206,7 +206,7 @@ def test_a_map_is_saved_from_the_app(prompts):
     for entry, begins in (("All prompts", b"\xef\xbb\xbfprompt"), ("Parquet", b"PAR1"), ("The map", b"PK")):
         page.locator(".sdx-map-more").get_by_role("button", name="Save").click()
         with page.expect_download() as download:
-            page.locator(".sdx-map-more").get_by_text(entry).first.click()
+            page.locator(".sdx-map-more .sdx-menu button", has_text=entry).click()
         assert Path(download.value.path()).read_bytes().startswith(begins)
 
 
