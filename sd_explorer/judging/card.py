@@ -164,11 +164,7 @@ def write_card(weights: Path) -> str:
         trial=measured["guidance_prompts"],
         scores="\n".join(score_rows(measured)),
         styles="\n".join(_row(style, s) for style, s in measured["en"]["by_style"].items()),
-        few=measured["few_steps"]["steps"],
-        few_scores=few_row(measured["few_steps"]),
-        quick=measured["few_steps"]["prompts"],
-        many=measured["few_steps"]["many_steps"],
-        many_scores=few_row(measured["few_steps"]["many"]),
+        **_few_steps(measured["few_steps"]),
         guess=measured["one_guess"],
         placed=measured["nearest_placement"],
         asked="\n".join(question_rows(measured)),
@@ -184,16 +180,23 @@ def write_card(weights: Path) -> str:
         psnr_error=measured["autoencoder"]["psnr_of_mean_error"],
         training="\n".join(f"| {k} | {v['minutes']} | {v['steps']} |" for k, v in measured["training"].items()),
         pictures=measured["training_pictures"],
-        p3d=package["p3d"],
-        pflat=package["pflat"],
-        pink=package["pink"],
-        pcartoon=package["pcartoon"],
-        pwords=package["pwords"],
+        **package,
         distilled=DISTILLED.format(**measured) if measured["new_words"] else "",
         more_words=MORE_WORDS.format(**EXTRA) if measured["new_words"] else "",
     )
     (weights / "README.md").write_text(text, encoding="utf-8")
     return text
+
+
+def _few_steps(measured: dict) -> dict:
+    """What the card says of few steps against many."""
+    return {
+        "few": measured["steps"],
+        "few_scores": few_row(measured),
+        "quick": measured["prompts"],
+        "many": measured["many_steps"],
+        "many_scores": few_row(measured["many"]),
+    }
 
 
 def score_rows(measured: dict) -> list[str]:
