@@ -11,11 +11,11 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
-from sd_explorer.training.artwork.captions import caption
+from sd_explorer.training.artwork.captions import caption, renamed
 from sd_explorer.training.artwork.fetch import STYLES, concepts
 from sd_explorer.training.artwork.world import random_says, random_scene
 from sd_explorer.training.loop import Budget, Progress, Trainer, autocast, pick_device, save_checkpoint
-from sd_explorer.training.pool import word_pool
+from sd_explorer.training.pool import word_pool, words_of
 from sd_explorer.training.tokenizer import POSITIONS
 from sd_explorer.training.towers import load_all, load_tokenizer, text_tower
 from sd_explorer.training.words import embed, emojibase_words
@@ -47,9 +47,9 @@ class Texts:
     def _by_thing(self) -> dict[str, list[list[str]]]:
         """Language -> thing -> its new words, the names that captions rarely held among them."""
         result = {"en": [list(t.names_en[1:]) for t in self.things], "ja": [list(t.names_ja[1:]) for t in self.things]}
-        for language, words in self.pool.items():
-            for word, thing in words.items():
-                result[language][thing].append(word)
+        for language, words in words_of(self.pool, self.things).items():
+            for names, new in zip(result[language], words, strict=True):
+                names.extend(new)
         return result
 
     def pair(self) -> tuple[str, str]:
@@ -66,7 +66,7 @@ class Texts:
         told = []
         for name in (word, known):
             self.rng.setstate(state)
-            told.append(caption(_named(scene, language, name), language, self.rng, says))
+            told.append(caption(renamed(scene, language, name), language, self.rng, says))
         return told[0], told[1]
 
     def _thing(self, language: str):
@@ -80,13 +80,6 @@ class Texts:
         """n words, half of them English, with the sentence encoder's unit vectors."""
         chosen = [self.rng.choice(self.rows[self.rng.random() < 0.5]) for _ in range(n)]
         return [self.words[i] for i in chosen], self.vectors[chosen]
-
-
-def _named(scene, language: str, name: str):
-    """The scene with its thing under another name."""
-    from dataclasses import replace
-
-    return replace(scene, concept=replace(scene.concept, **{f"names_{language}": (name,)}))
 
 
 def _taught(work: Path, things, pool, torch):

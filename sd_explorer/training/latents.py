@@ -16,6 +16,8 @@ REUSE = 4
 """How often a caption that was read is drawn, on average."""
 JAPANESE = 0.25
 """Share of Japanese captions."""
+NEW_WORDS = 0.12
+"""Share of captions that name the thing by a word of the text tower's pool, so that the UNet meets its states too."""
 
 
 def shard(work: Path, number: int) -> Path:
@@ -71,6 +73,7 @@ class Pictures:
     def __init__(self, work: Path, seed: int, device="cpu", pool: int = 1024, only=None):
         import torch
 
+        from sd_explorer.training.pool import kept_pool, words_of
         from sd_explorer.training.towers import load_text_tower, load_tokenizer
 
         shards = [torch.load(path, weights_only=True) for path in sorted(work.glob("latents-*.pt"))]
@@ -80,6 +83,7 @@ class Pictures:
             kept = only(self.facts)
             self.latents, self.facts = self.latents[kept], self.facts[kept]
         self.things, self.rng = concepts(work, 1), random.Random(seed)
+        self.words, self.index = words_of(kept_pool(work), self.things), {t.name: i for i, t in enumerate(self.things)}
         self.latents = self.latents.to(device)
         self.tokenizer, self.tower = load_tokenizer(work), load_text_tower(work).to(device)
         self.tower.set_attn_implementation("sdpa")  # nothing is trained here, and it is half the work
@@ -116,9 +120,12 @@ class Pictures:
 
     def text(self, scene) -> str:
         """A caption that names a random part of what the picture shows."""
-        from sd_explorer.training.artwork.captions import caption
+        from sd_explorer.training.artwork.captions import caption, renamed
 
         language = "ja" if self.rng.random() < JAPANESE else "en"
+        words = self.words[language][self.index[scene.concept.name]]
+        if words and self.rng.random() < NEW_WORDS:
+            scene = renamed(scene, language, self.rng.choice(words))
         return caption(scene, language, self.rng, random_says(scene, self.rng))
 
     def states(self, texts: list[str]):

@@ -128,3 +128,20 @@ def word_pool(work: Path, things, held_out: list[str]) -> dict[str, dict[str, in
     pool["ja"] = japanese(work, things, pool["en"])
     save_checkpoint(path, **pool)
     return pool
+
+
+def words_of(pool: dict[str, dict[str, int]], things) -> dict[str, list[list[str]]]:
+    """Language -> for each thing its words in the pool."""
+    found: dict[str, list[list[str]]] = {language: [[] for _ in things] for language in pool}
+    for language, words in pool.items():
+        for word, thing in words.items():
+            found[language][thing].append(word)
+    return found
+
+
+def kept_pool(work: Path) -> dict[str, dict[str, int]]:
+    """The pools that a distillation made, empty before one did: the UNet then learns from the captions' names alone."""
+    import torch
+
+    path = work / "pool.pt"
+    return torch.load(path, weights_only=True) if path.exists() else {"en": {}, "ja": {}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sd_explorer.training.artwork.compose import COLOURS, COLOURS_JA
 from sd_explorer.training.artwork.concepts import Concept
@@ -82,6 +82,11 @@ def with_article(name: str) -> str:
     if plural or name.startswith(BARE):
         return name
     return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def renamed(scene: Scene, language: str, name: str) -> Scene:
+    """The scene with its thing under another name."""
+    return replace(scene, concept=replace(scene.concept, **{f"names_{language}": (name,)}))
 
 
 def caption(scene: Scene, language: str, rng: random.Random, says: Says = Says()) -> str:  # noqa: B008 (frozen)
