@@ -57,7 +57,7 @@ ROOMS = (
         (
             Place("denoising", "tab_denoising", "denoising", "DenoisingPanel"),
             Place("guidance", "tab_guidance", "guidance", "GuidancePanel"),
-            Place("decide", "tab_decide", "decide", "DecidePanel"),
+            Place("decide", "tab_decide", "decide.decide", "DecidePanel"),
             Place("paused", "tab_paused", "paused", "PausedPanel"),
         ),
     ),

@@ -16,7 +16,9 @@ def test_both_runs_and_every_switch_are_painted_and_scrubbed_with_keys(browser):
     page.wait_for_function(
         "() => [...document.querySelectorAll('.sdx-curve')].filter((e) => e.offsetParent).length === 2"
     )
-    told = browser.python("print(panel.shown.branch.after.prompt, len(panel.shown.made), panel.shown.made[5].leaning)")
+    told = browser.python(
+        "print(panel.told.shown.branch.after.prompt, len(panel.told.shown.made), panel.told.shown.made[5].leaning)"
+    )
     assert told == "a rocket, flat 6 1.0"
     plot = page.locator(".sdx-curve svg").first
     plot.focus()

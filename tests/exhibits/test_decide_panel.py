@@ -18,10 +18,10 @@ def test_two_prompts_are_run_and_crossed_at_every_step(model):
     panel.prompt.value = "an apple"
     panel.bar.go.click()
     assert finished(session), session.status
-    assert panel.runs.count == panel.strip.count == 9 and len(panel.runs.rows) == 2
-    assert [one.at for one in panel.shown.made] == list(range(9))
-    assert panel.runs.subtitles == ["a cat", "an apple"] and "[a cat:an apple:4]" in panel.verdict.value
-    assert panel.strip.labels[0].startswith("0 + 8") and panel.strip.labels[8].endswith("0.00")
+    assert panel.told.runs.count == panel.told.strip.count == 9 and len(panel.told.runs.rows) == 2
+    assert [one.at for one in panel.told.shown.made] == list(range(9))
+    assert panel.told.runs.subtitles == ["a cat", "an apple"] and "[a cat:an apple:4]" in panel.told.verdict.value
+    assert panel.told.strip.labels[0].startswith("0 + 8") and panel.told.strip.labels[8].endswith("0.00")
     session.close()
 
 
@@ -29,7 +29,7 @@ def test_the_other_direction_begins_with_b(model):
     session, panel = shown(model("pocket"), steps=3)
     panel.prompt.value, panel.reverse.value = "an apple", True
     panel.bar.go.click()
-    assert panel.runs.subtitles == ["an apple", "a cat"]
+    assert panel.told.runs.subtitles == ["an apple", "a cat"]
     session.close()
 
 
@@ -37,7 +37,11 @@ def test_two_scales_can_be_compared(model):
     session, panel = shown(model("pocket"), steps=3, guidance_scale=2)
     panel.kind.value, panel.scale.value = "guidance_scale", 9.0
     panel.bar.go.click()
-    assert finished(session) and panel.runs.subtitles == ["s = 2", "s = 9"] and "A1111" not in panel.verdict.value
+    assert (
+        finished(session)
+        and panel.told.runs.subtitles == ["s = 2", "s = 9"]
+        and "A1111" not in panel.told.verdict.value
+    )
     session.close()
 
 
@@ -45,7 +49,7 @@ def test_a_and_b_must_differ(model):
     session, panel = shown(model("pocket"), steps=3)
     panel.prompt.value = "a cat"
     panel.bar.go.click()
-    assert session.status.problem.key == "decide_same" and panel.shown is None
+    assert session.status.problem.key == "decide_same" and panel.told.shown is None
     session.close()
 
 
@@ -62,7 +66,7 @@ def test_what_is_shown_belongs_to_its_recipe(model):
     session, panel = shown(model("pocket"), steps=3)
     panel.prompt.value = "an apple"
     panel.bar.go.click()
-    assert panel.results.layout.display is None
+    assert panel.told.widget.layout.display is None
     session.change(seed=9)
-    assert panel.shown is None and panel.results.layout.display == "none"
+    assert panel.told.shown is None and panel.told.widget.layout.display == "none"
     session.close()

@@ -1,0 +1,1 @@
+"""Who decides what, and when: what is compared, and what is told of it."""

@@ -1,0 +1,139 @@
+"""What is told of two runs: rows, curves, what every switch gave, and the verdict."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as W
+import numpy as np
+
+from sd_explorer.exhibits.part import Part
+from sd_explorer.pictures import encode, resize, sprite
+from sd_explorer.prompts.editing import write_editing
+from sd_explorer.widgets import Curve, Label, StepGrid
+
+SIDE = 128
+
+
+class Told(Part):
+    """Shows a Deciding as far as it has come; nothing before there is one."""
+
+    def __init__(self, exhibit):
+        super().__init__(exhibit)
+        self.shown = None
+        group = f"{exhibit.group}-decide"
+        self.runs = StepGrid(group=f"{group}-runs", pixelated=[False, False])
+        self.strip = StepGrid(group=group, pixelated=[False])
+        self.leaning, self.apart = Curve(group=group), Curve(group=f"{group}-runs")
+        self.leaning.layout.display = "none"
+        self.verdict, self.curves = W.HTML(), Label(level=3)
+        self.curves.add_class("sdx-part")
+        self.widget = W.VBox([self.runs, self.strip, self.leaning, self.verdict, self.curves, self.apart])
+
+    def speak(self):
+        self.explain(self.curves, "decide_apart")
+        self.give_words(self.runs, self.strip)
+        self._describe()
+
+    def clear(self):
+        """What was shown belongs to other runs."""
+        self.shown = None
+        self._describe()
+
+    def show(self, shown):
+        """The rows once, then each new switch, at last the whole strip."""
+        if self.shown is None:
+            self.runs.begin(shown.steps + 1, 2)
+            self.runs.rows = [sprite(row, most=SIDE) for row in shown.guesses]
+            self.strip.begin(shown.steps + 1, 1)
+        known = [one.at for one in self.shown.made] if self.shown else []
+        self.shown = shown
+        self._describe()
+        for one in shown.made:
+            if one.at not in known:
+                self.strip.push(one.at, [encode(resize(one.picture[None], SIDE)[0])])
+        if shown.whole:
+            self.strip.rows = [sprite(np.stack([one.picture for one in shown.made]), most=SIDE)]
+
+    # -- words and curves ---------------------------------------------------------------------
+
+    def _describe(self):
+        """Names, curves and the verdict, as far as things have come."""
+        shown = self.shown
+        self.widget.layout.display = None if shown else "none"
+        if not shown:
+            return
+        with self.runs.hold_sync():
+            self.runs.titles = [self.say("decide_row_a"), self.say("decide_row_b")]
+            self.runs.subtitles = [self._name(shown.branch.recipe), self._name(shown.branch.after)]
+            self.runs.labels, self.runs.index = self._step_labels(), shown.steps
+        self.strip.titles, self.strip.subtitles = [self.say("decide_row_cross")], [self.say("decide_row_cross_sub")]
+        self.strip.labels = self._switch_labels()
+        self._draw_leaning()
+        self._draw_apart()
+        self.verdict.value = f"<p><b>{escape(self._verdict())}</b></p>{self._ledger()}{self._notation()}"
+
+    def _draw_leaning(self):
+        self.leaning.layout.display = None if self.shown.whole else "none"
+        if self.shown.whole:
+            values = [one.leaning for one in self.shown.made]
+            with self.leaning.hold_sync():
+                self.leaning.labels, self.leaning.alt = self._switch_labels(), self.say("decide_leaning_alt")
+                self.leaning.series = [{"name": self.say("decide_leaning"), "values": values, "dashed": False}]
+
+    def _draw_apart(self):
+        pair = self.shown.pair
+        with self.apart.hold_sync():
+            self.apart.labels, self.apart.alt = self._step_labels()[:-1], self.say("decide_apart_alt")
+            self.apart.series = [
+                {"name": self.say("decide_layout"), "values": pair.layout.tolist(), "dashed": False},
+                {"name": self.say("decide_detail"), "values": pair.detail.tolist(), "dashed": True},
+            ]
+
+    def _name(self, recipe) -> str:
+        kind = next(iter(dict(self.shown.branch.changes)), "prompt")
+        return f"s = {recipe.guidance_scale:g}" if kind == "guidance_scale" else str(getattr(recipe, kind))
+
+    def _step_labels(self) -> list[str]:
+        count = self.shown.steps
+        return [*(self.say("running", step=n + 1, count=count) for n in range(count)), self.say("tab_picture")]
+
+    def _switch_labels(self) -> list[str]:
+        count, levels = self.shown.steps, self.shown.levels
+        return [self.say("decide_switch", first=n, rest=count - n, level=level) for n, level in enumerate(levels)]
+
+    def _verdict(self) -> str:
+        return " ".join(words for words in (self._parted(), self._decided()) if words)
+
+    def _parted(self) -> str:
+        """From where on the two runs go different ways; empty where they never do."""
+        parted, levels = self.shown.pair.parted, self.shown.levels
+        if parted is None:
+            return ""
+        return self.say("decide_parted", step=parted + 1, count=self.shown.steps, level=levels[parted])
+
+    def _decided(self) -> str:
+        """When it is too late to switch; empty before every switch was tried."""
+        from sd_explorer.experiments.crossing import decided
+
+        if not self.shown.whole:
+            return ""
+        found, levels = decided(list(self.shown.made)), self.shown.levels
+        if found is None:
+            return self.say("decide_unclear")
+        last, late = found
+        return self.say("decide_decided", last=last, late=late, start=levels[last], end=levels[late])
+
+    def _ledger(self) -> str:
+        """What was measured on many pairs, beside what is seen here."""
+        rate = self.shown.rate
+        words = self.say("decide_rate", true=rate.true, of=rate.of) if rate else ""
+        return f"<p class='sdx-mut'>{escape(words)}</p>"
+
+    def _notation(self) -> str:
+        """The switch in the middle as A1111 writes it, for two prompts."""
+        branch, at = self.shown.branch, max(1, self.shown.steps // 2)
+        written = write_editing(branch.recipe.prompt, branch.after.prompt, at)
+        if set(dict(branch.changes)) != {"prompt"} or written is None or branch.recipe.scheduler == "heun":
+            return ""
+        return f"<p class='sdx-mut'>{escape(self.say('decide_notation', step=at))} <code>{escape(written)}</code></p>"

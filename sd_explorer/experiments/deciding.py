@@ -1,0 +1,68 @@
+"""Who decides what, and when: two runs in lock-step and every switch between them, as far as they have come."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.step import Step
+from sd_explorer.experiments.claims import Rate, rate_of
+from sd_explorer.experiments.crossing import Crossing, Lockstep, crossings, lockstep
+from sd_explorer.progress import Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Deciding:
+    """What has been made so far, and what it belongs to."""
+
+    branch: Branch
+    pair: Lockstep
+    guesses: tuple[np.ndarray, np.ndarray]
+    """Pictures of the guesses of both runs, the finished one last: uint8 RGB `(n + 1, H, W, 3)`."""
+    made: tuple[Crossing, ...] = ()
+    """In order of their switch."""
+    rate: Rate | None = None
+    """How often half of the steps left it open; None where that was not measured."""
+
+    @property
+    def steps(self) -> int:
+        """Of each run."""
+        return len(self.pair.one.steps)
+
+    @property
+    def whole(self) -> bool:
+        """Whether every switch has been painted."""
+        return len(self.made) == self.steps + 1
+
+    @property
+    def levels(self) -> list[float]:
+        """Noise level at each switch; the last one is behind the end."""
+        return [*(step.noise_level for step in self.pair.one.steps), 0.0]
+
+
+def deciding(model, branch: Branch, other=None) -> Iterator[Step | Progress | Deciding]:
+    """Steps and, again and again, what has been made so far; other: the Model of the second run, where it has its own."""
+    shown = None
+    for item in lockstep(model, branch, other):
+        if isinstance(item, Step):
+            yield item
+        else:
+            guesses = tuple(_guesses(model, run) for run in (item.one, item.other))
+            rate = rate_of("decide_late", branch.recipe.model) if set(dict(branch.changes)) == {"prompt"} else None
+            shown = Deciding(branch, item, guesses, rate=rate)
+    yield Progress(1, shown.steps + 2)
+    yield shown
+    for crossed in crossings(model, shown.pair, branch, other):
+        if isinstance(crossed, Step):
+            yield crossed
+        else:
+            shown = replace(shown, made=tuple(sorted((*shown.made, crossed), key=lambda one: one.at)))
+            yield Progress(1 + len(shown.made), shown.steps + 2)
+            yield shown
+
+
+def _guesses(model, run) -> np.ndarray:
+    return np.concatenate([model.decode(run.stack("clean")), run.picture[None]])
