@@ -40,6 +40,11 @@ def resize(pictures: np.ndarray, side: int, smooth: bool = True) -> np.ndarray:
     return np.stack([np.asarray(ImageOps.pad(Image.fromarray(p), (side, side), how)) for p in pictures])
 
 
+def thumb(picture: np.ndarray, most: int = 256) -> bytes:
+    """A picture `(H, W, 3)` as a square JPEG of at most `most` pixels a side."""
+    return encode(resize(picture[None], min(most, max(picture.shape[:2])))[0])
+
+
 def sprite(pictures: np.ndarray, most: int = 256) -> bytes:
     """Pictures `(n, H, W, 3)` as square tiles side by side in one JPEG, at most `most` pixels each.
 

@@ -12,11 +12,9 @@ import ipywidgets as W
 from sd_explorer.diffusion.step import Step
 from sd_explorer.exhibits.words import WordsExhibit
 from sd_explorer.exhibits.work_bar import WorkBar
-from sd_explorer.pictures import encode, resize
+from sd_explorer.pictures import thumb
 from sd_explorer.progress import Progress
 from sd_explorer.widgets import Label, LeftOut
-
-THUMB = 256
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,12 +134,12 @@ class LeaveOneOutPanel(WordsExhibit):
     def _show_left(self, strip: Strip):
         self.left = strip
         self._caption()
-        self.strip.thumbs = [_thumb(strip.trace.picture), *(_thumb(item.picture) for item in strip.items)]
+        self.strip.thumbs = [thumb(strip.trace.picture), *(thumb(item.picture) for item in strip.items)]
 
     def _show_turned(self, strip: Strip):
         self.turned = strip
         self._caption()
-        self.turn_strip.thumbs = [_thumb(item.picture) for item in strip.items]
+        self.turn_strip.thumbs = [thumb(item.picture) for item in strip.items]
 
     # -- words --------------------------------------------------------------------------------
 
@@ -179,7 +177,3 @@ class LeaveOneOutPanel(WordsExhibit):
             "alt": self.say("words_turned_alt", word=word, value=weight),
             "bars": [change],
         }
-
-
-def _thumb(picture) -> bytes:
-    return encode(resize(picture[None], min(THUMB, max(picture.shape[:2])))[0])

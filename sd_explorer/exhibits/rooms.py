@@ -56,7 +56,7 @@ ROOMS = (
         "denoising",
         (
             Place("denoising", "tab_denoising", "denoising", "DenoisingPanel"),
-            Place("guidance", "tab_guidance", "guidance", "GuidancePanel"),
+            Place("guidance", "tab_guidance", "guidance.guidance", "GuidancePanel"),
             Place("decide", "tab_decide", "decide.decide", "DecidePanel"),
             Place("paused", "tab_paused", "paused", "PausedPanel"),
         ),

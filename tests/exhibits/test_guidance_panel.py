@@ -52,21 +52,21 @@ def test_one_half_can_be_completed(model):
 
 def test_strips_belong_to_their_recipe_and_step(model):
     session, panel = shown(model("pocket"))
-    panel.running.go.click()
+    panel.whole.bar.go.click()
     panel.drag.scale = 12.0
     panel.going.go.click()
-    assert len(panel.strip.thumbs) == len(panel.strip.items) == 8 and len(panel.beside.thumbs) == 2
+    assert len(panel.whole.strip.thumbs) == len(panel.whole.strip.items) == 8 and len(panel.beside.thumbs) == 2
     session.look(step=0)
-    assert panel.beside.thumbs == [] and len(panel.strip.thumbs) == 8
+    assert panel.beside.thumbs == [] and len(panel.whole.strip.thumbs) == 8
     session.change(guidance_scale=7.0)  # the strip has all scales
-    assert len(panel.strip.thumbs) == 8
+    assert len(panel.whole.strip.thumbs) == 8
     session.change(seed=9)
-    assert panel.strip.thumbs == panel.strip.items == []
+    assert panel.whole.strip.thumbs == panel.whole.strip.items == []
     session.close()
 
 
 def test_a_distilled_checkpoint_offers_nothing_it_cannot_do(model):
     session, panel = shown(model("lcm"), scheduler="lcm")
-    assert panel.missing.widget.layout.display == "none" and panel.going.go.disabled and panel.running.go.disabled
+    assert panel.missing.widget.layout.display == "none" and panel.going.go.disabled and panel.whole.bar.go.disabled
     assert "input of its network" in panel.note.value
     session.close()

@@ -8,12 +8,11 @@ import ipywidgets as W
 
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.picture import step_labels
+from sd_explorer.exhibits.guidance.whole_runs import WholeRuns
 from sd_explorer.exhibits.work_bar import WorkBar
-from sd_explorer.pictures import encode, resize
+from sd_explorer.pictures import encode, thumb
 from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Curve, GuidanceDrag, Label, LeftOut
-
-THUMB = 256
 
 
 class GuidancePanel(Exhibit):
@@ -22,30 +21,27 @@ class GuidancePanel(Exhibit):
     title = "tab_guidance"
 
     def build(self) -> W.Widget:
-        self.halves, self._asked, self._runs, self._gone = None, None, (), None
-        self.heading, self.curve_heading, self.runs_heading = Label(level=2), Label(level=3), Label(level=3)
+        self.halves, self._asked, self._gone = None, None, None
+        self.heading, self.curve_heading = Label(level=2), Label(level=3)
         self.note, self.takeaway = W.HTML(), W.HTML()
-        self.drag, self.strip, self.beside = GuidanceDrag(), LeftOut(), LeftOut()
+        self.drag, self.beside = GuidanceDrag(), LeftOut()
         self.curve = Curve(group=f"{self.group}-guidance")  # the others may stand at the finished picture
         self.curve.observe(self._picked, names="index")
         self.drag.observe(self._dragged, names="scale")
         self.decoding = self.long_work()
         self.missing = WorkBar(self, self._ask, "missing-half")
         self.going = WorkBar(self, self._go_on, "go-on")
-        self.running = WorkBar(self, self._run, "whole-runs")
-        for part in (self.curve_heading, self.runs_heading):
-            part.add_class("sdx-part")
+        self.whole = WholeRuns(self)
+        self.curve_heading.add_class("sdx-part")
         return W.VBox([self.heading, self.note, self.missing.widget, self.drag, self.going.widget, self.beside,
-                       self.runs_heading, self.running.widget, self.strip, self.curve_heading, self.curve,
-                       self.takeaway], layout=W.Layout(width="100%"))  # fmt: skip
+                       self.whole.widget, self.curve_heading, self.curve, self.takeaway], layout=W.Layout(width="100%"))  # fmt: skip
 
     def speak(self):
         self.explain(self.heading, "guidance_apart")
         self.explain(self.curve_heading, "loudness")
-        self.explain(self.runs_heading, "whole_runs")
-        self.give_words(self.drag, self.strip, self.beside)
+        self.give_words(self.drag, self.beside)
         self.missing.speak(self.say("guidance_ask"))
-        self.running.speak(self.say("guidance_run"))
+        self.whole.speak()
         self.takeaway.value = f"<p><b>{escape(self.say('guidance_takeaway'))}</b></p>"
         self._offer()
         self._caption()
@@ -60,16 +56,9 @@ class GuidancePanel(Exhibit):
         return self.session.view.step if 0 <= self.session.view.step < count else (count - 1) // 2
 
     def on_recipe(self, recipe):
-        """Strips of another recipe go."""
-        if self._runs and self._runs[0].recipe.change(**self._of_the_strip()) != recipe.change(**self._of_the_strip()):
-            self.running.work.stop()
-            self._runs, self.strip.thumbs, self.strip.items = (), [], []
+        """What was made of another recipe goes."""
+        self.whole.on_recipe(recipe)
         self._leave()
-
-    def _of_the_strip(self) -> dict:
-        """What the runs of the strip choose for themselves."""
-        recipe = self.session.recipe
-        return {"steps": 6, "guidance_scale": 1.0, "prompt": recipe.prompt, "negative_prompt": recipe.negative_prompt}
 
     def on_trace(self, trace):
         """Another run is taken apart, at the selected step."""
@@ -117,7 +106,7 @@ class GuidancePanel(Exhibit):
         self.missing.widget.layout.display = None if part and not distilled else "none"
         self.missing.ready(part and not distilled)
         self.going.ready(trace is not None and not part and self.drag.scale >= 1)
-        self.running.ready(trace is not None and not distilled)
+        self.whole.bar.ready(trace is not None and not distilled)
         key = "guidance_distilled_note" if distilled else "guidance_one_half" if part else "guidance_lead"
         step, count = (self.index + 1, len(trace.steps)) if trace else (1, 1)
         where = f"<b>{escape(self.say('running', step=step, count=count))}</b> " if trace and not distilled else ""
@@ -172,39 +161,19 @@ class GuidancePanel(Exhibit):
 
     def _show_gone(self, gone):
         self._gone = gone
-        self.beside.thumbs = [_thumb(self.session.trace.picture), _thumb(gone.picture)]
+        self.beside.thumbs = [thumb(self.session.trace.picture), thumb(gone.picture)]
         self._caption()
-
-    def _run(self):
-        from sd_explorer.experiments.guidance import SCALES, whole_runs
-
-        recipe = self.session.trace.recipe
-        self._runs = ()
-        self.running.work.start(
-            lambda model: whole_runs(model, recipe), self._show_run, model=recipe.model, count=len(SCALES)
-        )
-
-    def _show_run(self, run):
-        self._runs = tuple(sorted((*self._runs, run), key=lambda run: run.scale))
-        self._caption()
-        self.strip.thumbs = [_thumb(run.picture) for run in self._runs]
 
     # -- words --------------------------------------------------------------------------------
 
     def _caption(self):
         """What is said under each picture."""
-        self.strip.items = [self._run_item(run) for run in self._runs]
         if self._gone is not None:
             branch = self._gone.recipe
             from_step = self.say("guidance_gone", step=branch.at + 1, scale=f"{branch.after.guidance_scale:.1f}")
             this = self.say("guidance_this_run", scale=f"{branch.recipe.guidance_scale:.1f}")
             alt = self.say("alt_picture", prompt=branch.recipe.prompt)
             self.beside.items = [{"text": text, "alt": f"{alt}, {text}", "bars": []} for text in (this, from_step)]
-
-    def _run_item(self, run) -> dict:
-        name = f"s = {run.scale:g}" if run.scale else self.say("guidance_no_words")
-        bar = {"name": self.say("guidance_spread"), "value": run.spread, "read": f"{run.spread:.2f}"}
-        return {"text": name, "alt": f"{self.say('alt_picture', prompt=run.recipe.prompt)}, {name}", "bars": [bar]}
 
     def _draw_curve(self):
         from sd_explorer.experiments.guidance import loudness
@@ -224,7 +193,3 @@ class GuidancePanel(Exhibit):
 
 def _bytes(array) -> bytes:
     return array.astype("<f4").tobytes()
-
-
-def _thumb(picture) -> bytes:
-    return encode(resize(picture[None], min(THUMB, max(picture.shape[:2])))[0])

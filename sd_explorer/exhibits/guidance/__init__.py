@@ -1,0 +1,1 @@
+"""Guidance, taken apart: one step, and whole runs."""
