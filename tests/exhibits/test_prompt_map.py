@@ -73,7 +73,9 @@ def test_a_prompt_is_placed_as_it_is_typed_and_leaves_a_trail_where_typing_reste
     panel.controls.prompt.value = "a small red fox"
     assert panel.session.recipe.prompt == "a small red fox"
     placed = chart.place("a small red fox")
-    assert panel.spot.placed.neighbours == placed.neighbours and np.array_equal(panel.spot.placed.point, placed.point)
+    assert panel.placing.spot.placed.neighbours == placed.neighbours and np.array_equal(
+        panel.placing.spot.placed.point, placed.point
+    )
     trail = panel.page.widget.trail
     assert [one["text"] for one in trail] == ["a cat", "a small red fox"]
     assert len(trail[-1]["near"]) == 10 and trail[0]["near"] == []
@@ -205,10 +207,10 @@ def test_pictures_are_painted_where_the_browser_has_room(panel):
     shown = {}
     panel.page.widget.picture = lambda index, data: shown.__setitem__(index, data)
     panel.controls.paint.value = True
-    panel._want([1, 3])
+    panel.thumbs.want([1, 3])
     assert set(shown) == {1, 3} and all(data.startswith(b"\xff\xd8") for data in shown.values())
     panel.controls.paint.value = False
-    panel._want([4])
+    panel.thumbs.want([4])
     assert set(shown) == {1, 3}
 
 
@@ -217,16 +219,16 @@ def test_a_thumbnail_is_never_of_another_seed(panel):
     shown = {}
     panel.page.widget.picture = lambda index, data: shown.__setitem__(index, data)
     panel.controls.paint.value = True
-    panel._want([1])
+    panel.thumbs.want([1])
     first, made = shown.pop(1), panel.page.widget.painted
     panel.session.change(seed=panel.session.recipe.seed + 1)
     assert panel.page.widget.painted != made  # the browser lets its pictures go
-    panel._want([1])
+    panel.thumbs.want([1])
     assert shown.pop(1) != first
     panel.session.change(seed=panel.session.recipe.seed - 1)
     panel.session.change(prompt="a dog")
     assert panel.page.widget.painted == made
-    panel._want([1])
+    panel.thumbs.want([1])
     assert shown == {1: first}
 
 
@@ -247,7 +249,7 @@ def test_the_picture_lies_among_the_prompts_and_so_does_one_from_outside():
     told.drop._handle_custom_msg({"file": "no.png"}, [b"no picture"])
     assert session.status.problem.key == "not_a_picture" and "red" in told.picture.value
     session.change(seed=session.recipe.seed + 1)  # the next picture takes its place
-    assert "red" not in told.picture.value and panel.seen.picture is session.trace.picture
+    assert "red" not in told.picture.value and panel.seeing.seen.picture is session.trace.picture
     session.look(language="ja")
     assert "この一点ではありません" in told.numbers.value and "スコア" in told.picture.value
     panel.controls.which.value = "mean"

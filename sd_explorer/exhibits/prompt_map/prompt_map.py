@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from dataclasses import replace
-
 import ipywidgets as W
 
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.prompt_map.controls import MapControls
 from sd_explorer.exhibits.prompt_map.export import EXPORTS, exported
 from sd_explorer.exhibits.prompt_map.making import Making
+from sd_explorer.exhibits.prompt_map.own import Own
 from sd_explorer.exhibits.prompt_map.page import Page
-from sd_explorer.exhibits.prompt_map.spot import Seen, Spot, sights, sights_of_file, small, spots, strangers
+from sd_explorer.exhibits.prompt_map.placing import Placing
+from sd_explorer.exhibits.prompt_map.seeing import Seeing
+from sd_explorer.exhibits.prompt_map.thumbs import Thumbs
 from sd_explorer.exhibits.prompt_map.told import Told
-from sd_explorer.experiments.thumbnail import thumbnail_recipe, thumbnails
-from sd_explorer.files.prompt_lists import read_prompts
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.atlas import Atlas
-from sd_explorer.prompts.embedding_map import FEWEST
-from sd_explorer.prompts.lines import clean
 from sd_explorer.prompts.map_state import MapState, resolve
 from sd_explorer.session.ticket import Priority
-
-WRITTEN = 500
-"""Lines of a file that are shown in the field; all of them are mapped."""
-KEPT = 2000
-"""Thumbnails kept, about 4 KB each."""
 
 
 class PromptMapPanel(Exhibit):
@@ -41,14 +32,11 @@ class PromptMapPanel(Exhibit):
     def build(self) -> W.Widget:
         self.atlas, self.state = Atlas(), MapState()
         self._language: str | None = None
-        self.spot: Spot | None = None
-        self.seen: Seen | None = None
-        self.thumbnails: OrderedDict = OrderedDict()
         self.page, self.controls = Page(), MapControls(self.session.recipe.prompt)
         self.told = Told(self.page.widget, self.controls)
         self.making = Making(self, self.atlas, self._progress, self.refresh)
-        self.placing, self.seeing, self.painting, self.wondering = (self.long_work() for _ in range(4))
-        self._known: list = []
+        self.placing, self.seeing = (part(self, self.page, self.told) for part in (Placing, Seeing))
+        self.thumbs, self.own = Thumbs(self, self.page), Own(self, self.controls, self._wished)
         self.saving = self.long_work(every=True)
         self._listen()
         return self.told.widget
@@ -67,15 +55,12 @@ class PromptMapPanel(Exhibit):
         controls.paint.observe(lambda change: setattr(drawn, "pictures", change.new), names="value")
         controls.make.on_click(lambda _: self._agree())
         controls.stop.on_click(lambda _: self._decline())
-        controls.take.on_click(lambda _: self._map(controls.own.value.splitlines()))
-        controls.back.on_click(lambda _: self._map(None))
-        controls.file.on_file(self._open_list)
         controls.saver.on_save(self._save)
         drawn.observe(lambda change: self.told.list(self.page), names="selected")
         drawn.on_pick(self._pick)
         drawn.on_path(self._path)
-        drawn.on_want(self._want)
-        self.told.drop.on_file(self._look_at)
+        drawn.on_want(self.thumbs.want)
+        self.told.drop.on_file(self.seeing.look_at)
 
     # -- words --------------------------------------------------------------------------------
 
@@ -89,7 +74,7 @@ class PromptMapPanel(Exhibit):
                                      for k in EXPORTS]  # fmt: skip
         self.told.speak(self.say, self.language)
         self._fill()
-        self._tell()
+        self.thumbs.tell()
         self.refresh()
 
     def _fill(self):
@@ -127,13 +112,13 @@ class PromptMapPanel(Exhibit):
             self._show_chart()
         elif chart and (self.state.clusters is not old.clusters or self.told.coloured != self._colouring):
             self._colour()
-        self._place()
-        self._see()
+        self.placing.place()
+        self.seeing.see()
 
     def _show_chart(self):
         chart = self.chart
         self.controls.saver.enabled = chart is not None
-        self.spot = self.seen = None
+        self.placing.spot = self.seeing.seen = None
         self._fill()
         if chart:
             self.page.show(chart, self._language)
@@ -163,24 +148,6 @@ class PromptMapPanel(Exhibit):
         self.making.decline()
         self.refresh()
 
-    def _map(self, lines):
-        """Map these prompts, None: the reference ones."""
-        if lines is not None and (count := len(clean(lines)[0])) < FEWEST:
-            self.session.tell(Problem("map_few", count=count, least=FEWEST))
-            return
-        self.controls.lines = None if lines is None else tuple(lines)
-        self.controls.agreed = self.controls.agreed or lines is not None
-        self._wished()
-
-    def _open_list(self, name: str, data: bytes):
-        try:
-            lines = read_prompts(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        self.controls.own.value = "\n".join(lines[:WRITTEN])
-        self._map(lines)
-
     def _pick(self, index: int):
         if prompt := self.page.prompt(index):
             self.session.change(prompt=prompt)
@@ -205,9 +172,9 @@ class PromptMapPanel(Exhibit):
         """Another prompt is placed before its picture is painted; thumbnails of another seed are no longer shown."""
         if " ".join(self.controls.prompt.value.split()) != recipe.prompt:
             self.controls.prompt.value = recipe.prompt
-        self._tell()
+        self.thumbs.tell()
         if self.visible:
-            self._place()
+            self.placing.place()
 
     def on_view(self, view):
         """Typing rests: the prompt stays on the trail."""
@@ -216,96 +183,13 @@ class PromptMapPanel(Exhibit):
     def on_model(self, model):
         """Another model reads in another way."""
         self.atlas.renewed(model)
-        self._known.clear()
+        self.placing.forget()
         self.controls.agreed = model.family == "pocket"
         self.controls.paint.value = self.page.widget.pictures = self.controls.agreed or model.device.type == "cuda"
         self._fill()
-        self._tell()
+        self.thumbs.tell()
         self.refresh()
 
     def on_trace(self, trace):
         """The picture is done: it is shown among the prompts, and the map gets what it still needs."""
         self.refresh()
-
-    def _tell(self):
-        """Say to the browser what its thumbnails are made of: everything but the prompt."""
-        self.page.widget.painted = repr(replace(self.session.recipe, prompt=""))
-
-    # -- on the worker ------------------------------------------------------------------------
-
-    def _place(self):
-        chart, recipe = self.chart, self.session.recipe
-        if not chart or not recipe.prompt or chart.model.name != recipe.model:
-            return
-        if self.spot and self.spot.chart is chart and self.spot.placed.prompt == recipe.prompt:
-            return
-        self.placing.start(lambda model: spots(model, chart, recipe), self._show_spot, priority=Priority.PLACE)
-
-    def _show_spot(self, spot: Spot):
-        if spot.chart is not self.chart:
-            return
-        self.spot = spot
-        self.page.place(spot.placed, rested=spot.placed.prompt == self.session.view.prompt)
-        self.told.spot(spot)
-        self._wonder(spot)
-
-    def _wonder(self, spot: Spot):
-        """Are there words that this model was never taught? Known of the pocket model alone."""
-        prompt = spot.placed.prompt
-        if not spot.chart.model.sees or spot.chart.model.family != "pocket":
-            self.told.strangers([])
-        else:
-            self.wondering.start(lambda model: strangers(model, self._known, prompt), self._show_strangers,
-                                 priority=Priority.DERIVED)  # fmt: skip
-
-    def _show_strangers(self, item):
-        prompt, found = item
-        if prompt == self.session.recipe.prompt:
-            self.told.strangers(found)
-
-    def _see(self):
-        """The explorer's own picture among the prompts, and how well it fits its own."""
-        trace, chart, model = self.session.trace, self.chart, self.session.model
-        fits = bool(chart and model and model.sees and chart.which == "pooled")
-        self.told.show_card(fits)
-        if not fits or not trace or trace.recipe.model != model.name:
-            return
-        if not self.seen or self.seen.chart is not chart or (self.seen.name is None and self.seen.picture is not trace.picture) or (
-            self.seen.name is not None and self._own is not trace.picture):  # fmt: skip
-            self._own = trace.picture
-            self.seeing.start(lambda model: sights(model, chart, trace.picture, trace.recipe.prompt), self._show_seen,
-                              priority=Priority.DERIVED)  # fmt: skip
-
-    _own = None
-    """The explorer's own picture that was looked at last: one from outside stays until there is a newer one."""
-
-    def _look_at(self, name: str, data: bytes):
-        """A picture from outside."""
-        chart, prompt = self.chart, self.session.recipe.prompt
-        if chart:
-            self.seeing.start(lambda model: sights_of_file(model, chart, data, prompt, name), self._show_seen)
-
-    def _show_seen(self, seen: Seen):
-        if seen.chart is self.chart:
-            self.seen = seen
-            self.page.guest(seen.thumbnail, seen.placed, own=seen.name is None)
-            self.told.seen(seen)
-
-    def _want(self, indices: list[int]):
-        """Pictures for the points that the browser has room for."""
-        if not self.page.widget.pictures:
-            return
-        recipe, prompts = self.session.recipe, {i: self.page.prompt(i) for i in indices}
-        points = {thumbnail_recipe(recipe, prompt): i for i, prompt in prompts.items() if prompt}
-        for made in [made for made in points if made in self.thumbnails]:
-            self.page.widget.picture(points.pop(made), self.thumbnails[made])
-        if points:
-            self.painting.start(lambda model: thumbnails(model, list(points)), lambda item: self._show_thumbnail(points, *item),
-                                model=recipe.model, priority=Priority.DERIVED)  # fmt: skip
-
-    def _show_thumbnail(self, points: dict, made, picture):
-        self.thumbnails[made] = data = small(picture)
-        while len(self.thumbnails) > KEPT:
-            self.thumbnails.popitem(last=False)
-        if made == thumbnail_recipe(self.session.recipe, made.prompt):
-            self.page.widget.picture(points[made], data)
