@@ -111,7 +111,7 @@ class Exam:
 
     def questions(self) -> dict:
         """Name in `evaluation.json` -> how to find it out."""
-        from sd_explorer.judging import details, freedom, measures
+        from sd_explorer.judging import colours, details, freedom, measures
 
         asked = (self.pipe, self.judge, self.things, self.guidance)
         return {
@@ -125,7 +125,7 @@ class Exam:
             "neighbours": lambda: measures.neighbours(self.pipe, self.weights, self.things),
             "unseen": lambda: measures.unseen(*asked),
             "pairs": lambda: measures.pairs(*asked, self.work),
-            "colours": lambda: measures.colours(*asked, self.work),
+            "colours": lambda: colours.colours(*asked, self.work),
             "facts": lambda: freedom.facts(*asked),
             "diversity": lambda: freedom.diversity(self.pipe, self.things, self.guidance),
             "one_guess": lambda: details.one_guess(self.pipe, self.work, self.things),

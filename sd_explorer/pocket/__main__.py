@@ -72,7 +72,7 @@ def _distil(work, options):
 
 def _unet(work, options):
     from sd_explorer.judging.recorder import Recorder
-    from sd_explorer.training.unet import train
+    from sd_explorer.training.denoising import train
 
     begun = (work / "unet.pt").exists()
     recorder = Recorder.open(work, "adopted" if begun else "fresh")
@@ -81,7 +81,7 @@ def _unet(work, options):
 
 
 def _decay(work, options):
-    from sd_explorer.training.unet import train
+    from sd_explorer.training.denoising import train
 
     train(work, workers=options.workers, decay=True, **_training(options))
 

@@ -77,7 +77,7 @@ def train(bundle: Path, out: Path, minutes: float, device: str | None = None, st
 
     minutes: in all, without the encoding; steps: of each training instead (for a trial).
     """
-    from sd_explorer.training import decoder, latents, unet
+    from sd_explorer.training import decoder, denoising, latents
     from sd_explorer.training.loop import pick_device
 
     work = lay_out(bundle, bundle / "work")
@@ -85,7 +85,7 @@ def train(bundle: Path, out: Path, minutes: float, device: str | None = None, st
     for number in range(1 if steps else SHARDS):
         if not latents.shard(work, number).exists():
             latents.encode(work, number, pick_device(device), rounds=1 if steps else ROUNDS, batch=256)
-    trainings = {"unet": unet.train, "decay": unet.train, "decoder": decoder.train}
+    trainings = {"unet": denoising.train, "decay": denoising.train, "decoder": decoder.train}
     for name, run in trainings.items():
         options = {"decay": True} if name == "decay" else {}
         batch = 3 if steps else BATCHES[name]

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from sd_explorer.judging import measures
+from sd_explorer.judging import colours, measures
 from sd_explorer.training.artwork.compose import HUES, recolour
 from sd_explorer.training.artwork.concepts import read_list
 
@@ -22,11 +22,11 @@ def on_white(rgb, side: int = 32):
 @pytest.mark.parametrize("name, rgb", [("red", (0.9, 0.1, 0.1)), ("yellow", (0.95, 0.9, 0.1)), ("green", (0.1, 0.7, 0.2)),
                                        ("blue", (0.1, 0.2, 0.9)), ("purple", (0.55, 0.15, 0.9))])  # fmt: skip
 def test_the_colour_of_an_object_is_its_hue(name, rgb):
-    assert measures.object_colour(on_white(rgb)).tolist() == [list(HUES).index(name)]
+    assert colours.object_colour(on_white(rgb)).tolist() == [list(HUES).index(name)]
 
 
 def test_a_gray_object_has_no_colour():
-    assert measures.object_colour(on_white((0.4, 0.4, 0.4))).tolist() == [-1]
+    assert colours.object_colour(on_white((0.4, 0.4, 0.4))).tolist() == [-1]
 
 
 @pytest.mark.parametrize("name", HUES)
@@ -38,7 +38,7 @@ def test_recoloured_artwork_has_the_colour_it_was_given(name):
     art[8:-8, 8:14] = (240, 220, 200, 255)
     picture = torch.from_numpy(recolour(art, HUES[name])[..., :3]).permute(2, 0, 1)[None] / 127.5 - 1
     picture[:, :, :8], picture[:, :, -8:], picture[..., :8], picture[..., -8:] = 1, 1, 1, 1
-    assert measures.object_colour(picture).tolist() == [list(HUES).index(name)]
+    assert colours.object_colour(picture).tolist() == [list(HUES).index(name)]
 
 
 def test_halves_are_the_middle_squares_of_left_and_right():

@@ -65,8 +65,8 @@ def test_an_ended_copy_leaves_the_training_as_it_was_and_is_what_ships(work):
 
 
 def test_the_rate_is_steady_after_its_warm_up_and_an_ended_copy_comes_to_rest():
+    from sd_explorer.training.denoising import WARM, rate
     from sd_explorer.training.loop import Budget
-    from sd_explorer.training.unet import WARM, rate
 
     half = Budget(steps=100, step=50)
     assert rate(half, 1.0, 0, False) < 0.01
@@ -127,7 +127,7 @@ def test_an_end_time_is_the_next_such_minute():
 
 
 def test_the_rate_warms_up_and_ends_at_zero():
-    from sd_explorer.training.loop import learning_rate
+    from sd_explorer.training.descent import learning_rate
 
     rates = [learning_rate(i / 100, 1.0) for i in range(101)]
     assert rates[0] < 0.1 and max(rates) == pytest.approx(1.0) and rates[-1] == pytest.approx(0.0)
