@@ -3,6 +3,7 @@
 from sd_explorer.widgets.choice import Choice
 from sd_explorer.widgets.code_box import CodeBox
 from sd_explorer.widgets.curve import Curve
+from sd_explorer.widgets.draw_pad.draw_pad import DrawPad
 from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
 from sd_explorer.widgets.guidance_drag import GuidanceDrag
@@ -27,6 +28,7 @@ __all__ = [
     "Choice",
     "CodeBox",
     "Curve",
+    "DrawPad",
     "Drop",
     "Gallery",
     "GuidanceDrag",

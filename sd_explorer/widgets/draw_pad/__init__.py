@@ -1,0 +1,1 @@
+"""A pad to draw on: a small picture, or the cells of noise and channels."""
