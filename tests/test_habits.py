@@ -71,3 +71,10 @@ def test_no_function_is_longer_than_a_screen():
                 told = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
                 lines = node.end_lineno - (first.end_lineno if told else node.lineno)
                 assert lines <= 40, f"{path.relative_to(ROOT)}: {node.name} has {lines} lines"
+
+
+def test_no_file_is_longer_than_a_sitting():
+    """About 200 lines; one idea, one file."""
+    files = [path for kind in ("py", "js", "css", "toml") for path in PACKAGE.rglob(f"*.{kind}")]
+    lines = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
+    assert len(lines) > 200 and {name: count for name, count in lines.items() if count > 220} == {}

@@ -5,7 +5,27 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+import torch
+
 from sd_explorer.bundled import BUNDLED, pocket_folder
+from sd_explorer.models.device import weights_bytes
+
+
+def facts_of(model) -> dict:
+    """Family, side of its pictures in pixels, latents `(C, side)`, parameters by part, text width, what the network answers
+    in, device, number format and bytes of all weights."""
+    parts = {n: p for n, p in model.pipe.components.items() if isinstance(p, torch.nn.Module)}
+    return {
+        "family": model.family,
+        "size": model.default_size,
+        "latents": (model.network.config.in_channels, model.default_size // model.scale_factor),
+        "parameters": {name: sum(p.numel() for p in part.parameters()) for name, part in parts.items()},
+        "text_width": model.network.config.cross_attention_dim,
+        "prediction": model.pipe.scheduler.config.get("prediction_type", "epsilon"),
+        "device": str(model.device),
+        "dtype": str(model.dtype).removeprefix("torch."),
+        "bytes": weights_bytes(model.pipe),
+    }
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from contextlib import contextmanager
 from pathlib import Path
 
 from sd_explorer.bundled import BUNDLED, POCKET, SIBLINGS, lora_folder, pocket_folder
-from sd_explorer.models.check import check_folder, check_single, family_of, read_config
+from sd_explorer.models.check import check_folder, check_single
 from sd_explorer.models.engines.choose import engine_for
 from sd_explorer.models.engines.names import checked
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
+from sd_explorer.models.hub import hub_configs, hub_folder
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.problems import Problem, as_problem
 
@@ -53,7 +53,7 @@ def _load(name: str, device, dtype, config: str | None, download: bool):
         raise Problem("model_pickle", path=name)
     if path or not HUB_ID.fullmatch(name) or Path(name).suffix in {".safetensors", *PICKLED}:
         raise Problem("model_not_found", model=name if len(name) <= 300 else f"{name[:300]}...")
-    return _from_folder(_hub_folder(name, download), name, device, dtype)
+    return _from_folder(hub_folder(name, download), name, device, dtype)
 
 
 PICKLED = {".ckpt", ".pt", ".pth", ".bin"}
@@ -87,7 +87,7 @@ def _from_single_file(path: Path, name: str, device, dtype, config: str | None, 
     family = family_of_single_file(kind)
     config = config or family.single_files[kind][1]
     if not Path(config).is_dir():
-        config = str(_hub_configs(config, download))
+        config = str(hub_configs(config, download))
     if check_single(path, Path(config), name) != family.name:
         raise Problem("model_broken", path=name, detail=f"{config} has the configs of another family")
     options = dict(config=config, local_files_only=True, **family.options)
@@ -154,70 +154,6 @@ def _single_file_kind(path: Path, name: str) -> str:
         kind = f"{channels} input channels" if found and channels else "no whole checkpoint of these"
         raise Problem("model_family", path=name, kind=kind, known=KNOWN)
     return found[0]
-
-
-def _hub_folder(name: str, download: bool) -> Path:
-    """The local folder of a hub id, fetched if allowed; only safetensors, configs and tokenizers."""
-    from diffusers import DiffusionPipeline
-    from huggingface_hub import hf_hub_download
-
-    with _hub_problems(name):
-        online = download and _hub_answers()
-        if online:
-            folder = Path(hf_hub_download(name, "model_index.json")).parent
-            family_of(read_config(folder, "model_index.json", name), name)  # refuse before gigabytes are fetched
-        parts = dict.fromkeys(UNUSED_PARTS)
-        return Path(DiffusionPipeline.download(name, use_safetensors=True, local_files_only=not online, **parts))
-
-
-def _hub_configs(name: str, download: bool) -> Path:
-    """The local folder with the configs and tokenizers of a hub id, without weights."""
-    from huggingface_hub import snapshot_download
-
-    with _hub_problems(name):
-        offline = not (download and _hub_answers())
-        return Path(snapshot_download(name, allow_patterns=CONFIG_FILES, local_files_only=offline))
-
-
-UNUSED_PARTS = ("safety_checker", "feature_extractor", "image_encoder")
-CONFIG_FILES = ["model_index.json", "*/*.json", "*/*.txt"]
-
-
-@contextmanager
-def _hub_problems(name: str):
-    """Whatever the hub's client raises inside, as a Problem."""
-    from huggingface_hub import errors
-
-    try:
-        yield
-    except Problem:
-        raise
-    except errors.GatedRepoError as error:
-        raise Problem("model_gated", model=name) from error
-    except errors.RepositoryNotFoundError as error:
-        raise Problem("model_not_on_hub", model=name) from error
-    except errors.EntryNotFoundError as error:
-        if isinstance(error, errors.LocalEntryNotFoundError):
-            raise Problem("model_offline", model=name) from error
-        raise Problem("model_part", path=name, part="model_index.json") from error
-    except (OSError, ValueError) as error:  # includes every connection error of the hub's client
-        kind = "model_pickle" if "safetensors" in str(error) else "model_offline"
-        raise Problem(kind, model=name, path=name) from error
-
-
-def _hub_answers() -> bool:
-    """Whether the hub can be reached, asked once and briefly: its client would try again for half a minute."""
-    from huggingface_hub import constants, get_session
-
-    try:
-        get_session().head(constants.ENDPOINT, timeout=HUB_PATIENCE)
-    except Exception:  # no network, no name service, no proxy, HF_HUB_OFFLINE: each has its own class
-        return False
-    return True
-
-
-HUB_PATIENCE = 5
-"""Seconds."""
 
 
 def _first_line(error: BaseException) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -14,8 +13,9 @@ import torch
 
 from sd_explorer.bundled import BUNDLED, pocket_folder
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.models.device import weights_bytes
+from sd_explorer.models.conditioning import Conditioning
 from sd_explorer.models.engines.eager import Eager
+from sd_explorer.models.facts import facts_of
 from sd_explorer.models.loading import quiet
 from sd_explorer.models.preview import LinearPreview
 from sd_explorer.models.schedulers import make_scheduler
@@ -25,25 +25,6 @@ from sd_explorer.models.vision import VisionTower
 from sd_explorer.problems import Problem
 
 CACHED_PROMPTS = 64
-
-
-@dataclass(frozen=True, eq=False)
-class Conditioning:
-    """What the UNet reads besides the latents; one row with guidance off, else two: without and with the prompt."""
-
-    embeddings: torch.Tensor
-    """`(1 or 2, tokens, width)`"""
-    added: dict[str, torch.Tensor] | None = None
-    """SDXL's pooled embedding and sizes."""
-    timestep_cond: torch.Tensor | None = None
-    """Guidance embedding of LCM-distilled UNets `(1, width)`."""
-
-    def towards(self, other: Conditioning, share: float) -> Conditioning:
-        """On the straight line to another one of the same recipe but for its words: 0 is this one, 1 the other."""
-        added = None
-        if self.added and other.added:
-            added = {key: torch.lerp(value, other.added[key], share) for key, value in self.added.items()}
-        return Conditioning(torch.lerp(self.embeddings, other.embeddings, share), added, self.timestep_cond)
 
 
 class Model:
@@ -83,18 +64,7 @@ class Model:
     @cached_property
     def facts(self) -> dict:
         """Numbers for the model card: family, parameters by part, sizes, device."""
-        parts = {n: p for n, p in self.pipe.components.items() if isinstance(p, torch.nn.Module)}
-        return {
-            "family": self.family,
-            "size": self.default_size,
-            "latents": (self.network.config.in_channels, self.default_size // self.scale_factor),
-            "parameters": {name: sum(p.numel() for p in part.parameters()) for name, part in parts.items()},
-            "text_width": self.network.config.cross_attention_dim,
-            "prediction": self.pipe.scheduler.config.get("prediction_type", "epsilon"),
-            "device": str(self.device),
-            "dtype": str(self.dtype).removeprefix("torch."),
-            "bytes": weights_bytes(self.pipe),
-        }
+        return facts_of(self)
 
     @property
     def folder(self) -> Path | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.models.model import Conditioning
+from sd_explorer.models.conditioning import Conditioning
 from sd_explorer.prompts.weights import Weight, read_weights
 
 

@@ -12,26 +12,22 @@ import numpy as np
 from sd_explorer.arrays import write_whole
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.beside import umap_beside
+from sd_explorer.prompts.layout import lay_out
 from sd_explorer.prompts.lines import clean
 from sd_explorer.prompts.map_file import pack, unpack
 from sd_explorer.prompts.map_table import csv_of, parquet_of, rows_of
-from sd_explorer.prompts.neighbours import nearest, unit
-from sd_explorer.prompts.placement import between, grain_of, nearest_on_map
-from sd_explorer.prompts.projections import axis, on_axes, pca_axes
-from sd_explorer.prompts.records import METHODS, Neighbour, Placement, Trust
+from sd_explorer.prompts.neighbours import unit
+from sd_explorer.prompts.placement import among, around, grain_of
+from sd_explorer.prompts.records import Neighbour, Placement, Trust
 from sd_explorer.prompts.reference import label_name
-from sd_explorer.prompts.trust import continuity, kept, trustworthiness
+from sd_explorer.prompts.trust import whole
 
 NEIGHBOURS = 10
 """How many true neighbours a placement and the trust figures look at."""
-WIDER = 30
-"""Neighbours that a placement names: each prompt may stand there in two languages."""
 SHIPPED = "map.npz"
 """The pocket model's map of the reference prompts, beside the folder of its weights."""
 FEWEST = 5
 """Prompts that a map needs."""
-SAMPLE = 2000
-"""Trust is measured on a fixed sample of so many points where there are more: it grows with the square."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,23 +91,9 @@ class EmbeddingMap:
     def laid_out(self, method: str, *, dimensions: int = 2, neighbours: int = 15, min_dist: float = 0.1,
                  metric: str = "cosine", axes: Sequence = (), umap: Callable = umap_beside) -> EmbeddingMap:  # fmt: skip
         """The same prompts in another layout; arguments as in `fit`. umap: the function that computes it."""
-        if method not in METHODS:
-            raise Problem("map_method", value=method, known=", ".join(METHODS))
-        if dimensions not in (2, 3):
-            raise Problem("map_dimensions", value=dimensions)
-        if method == "umap":
-            given = dict(neighbours=neighbours, min_dist=min_dist, metric=metric)
-            points = umap(self.vectors, dimensions=dimensions, **given)
-            return replace(self, points=points, method=method, settings=given, axes=None, measured=None)
-        if method == "axes" and len(axes) != dimensions:
-            raise Problem("map_axes", count=len(axes), dimensions=dimensions)
-        lines = pca_axes(self.vectors, dimensions) if method == "pca" else np.stack([self._axis(*a) for a in axes])
-        given = {} if method == "pca" else {"axes": [[_texts(end) for end in pair] for pair in axes]}
-        return replace(self, points=on_axes(self.vectors, lines), method=method, settings=given, axes=lines,
-                       measured=None)  # fmt: skip
-
-    def _axis(self, negative, positive) -> np.ndarray:
-        return axis(*(self._model().vectors(_texts(end), self.which) for end in (negative, positive)))
+        laid = lay_out(self.vectors, method, lambda words: self._model().vectors(words, self.which), dimensions=dimensions,
+                       neighbours=neighbours, min_dist=min_dist, metric=metric, axes=axes, umap=umap)  # fmt: skip
+        return replace(self, points=laid.points, method=method, settings=laid.settings, axes=laid.axes, measured=None)
 
     # -- asking -------------------------------------------------------------------------------
 
@@ -134,24 +116,19 @@ class EmbeddingMap:
         """
         if self.which != "pooled":
             raise Problem("map_pictures", which=self.which)
-        return [self._among("", vector[None], None) for vector in self._model().picture_vectors(pictures)]
+        return [among(self, "", vector[None], None, NEIGHBOURS) for vector in self._model().picture_vectors(pictures)]
 
     def nearest(self, prompt: str, k: int = NEIGHBOURS) -> list[Neighbour]:
         """The k prompts of the map most like this one, by cosine in the full space; never the prompt itself."""
         prompt = " ".join(prompt.split())
-        return self._around(self._read(prompt), self._index.get(prompt), k)
+        return around(self, self._read(prompt), self._index.get(prompt), k)
 
     @cached_property
     def trust(self) -> Trust:
         """Trustworthiness and continuity of the whole map (of a fixed sample of 2,000 points where there are more)."""
         if self.measured:
             return self.measured
-        vectors, points = self.vectors, self.points
-        if len(points) > SAMPLE:
-            rows = np.sort(np.random.default_rng(0).choice(len(points), SAMPLE, replace=False))
-            vectors, points = vectors[rows], points[rows]
-        k = min(NEIGHBOURS, (len(points) - 1) // 2)
-        return Trust(float(trustworthiness(vectors, points, k)), float(continuity(vectors, points, k)), k)
+        return whole(self.vectors, self.points, NEIGHBOURS)
 
     def reads_like(self, model) -> bool:
         """Whether a model gives the first prompt the vector this map has for it: else the map is another model's."""
@@ -160,31 +137,8 @@ class EmbeddingMap:
         own = unit(model.vectors(self.prompts[:1], self.which, batch=1))
         return own.shape[1] == self.vectors.shape[1] and float(own[0] @ self.vectors[0]) > 0.999
 
-    def _around(self, vector: np.ndarray, own: int | None, k: int) -> list[Neighbour]:
-        k = max(1, min(k, len(self.prompts) - 1))
-        indices, cosines = (row[0] for row in nearest(vector, self.vectors, k + 1))
-        return [
-            Neighbour(int(i), self.prompts[i], float(c)) for i, c in zip(indices, cosines, strict=True) if i != own
-        ][:k]
-
     def _place(self, prompt: str) -> Placement:
-        return self._among(prompt, self._read(prompt), self._index.get(prompt))
-
-    def _among(self, prompt: str, vector: np.ndarray, own: int | None) -> Placement:
-        wider = self._around(vector, own, WIDER)
-        around = wider[: NEIGHBOURS + 1]
-        count = min(NEIGHBOURS, len(around))
-        true = np.array([n.index for n in around])
-        if own is not None:
-            point = self.points[own]
-        elif self.axes is not None:
-            point = on_axes(vector, self.axes)[0]
-        else:
-            point = between(np.array([n.cosine for n in around]), self.points[true], self._grain)
-        flat = nearest_on_map(point, self.points, count + 1)
-        flat = flat[flat != own][:count]
-        share = float(kept(true[None, :count], flat[None])[0])
-        return Placement(prompt, point, tuple(around[:count]), share, tuple(wider), own)
+        return among(self, prompt, self._read(prompt), self._index.get(prompt), NEIGHBOURS)
 
     def _read(self, prompt: str) -> np.ndarray:
         """Its vector `(1, d)`."""
@@ -202,7 +156,8 @@ class EmbeddingMap:
         return {prompt: index for index, prompt in enumerate(self.prompts)}
 
     @cached_property
-    def _grain(self) -> float:
+    def grain(self) -> float:
+        """The map's own unit of distance."""
         return grain_of(self.points, NEIGHBOURS)
 
     # -- showing and keeping ------------------------------------------------------------------
@@ -252,7 +207,3 @@ class EmbeddingMap:
     def load(cls, path: str | Path, model=None) -> EmbeddingMap:
         """Read a saved map; `model` places new prompts on it. `Problem` for any other file."""
         return cls(model=model, **unpack(path))
-
-
-def _texts(end: str | Sequence[str]) -> list[str]:
-    return [end] if isinstance(end, str) else list(end)

@@ -4,10 +4,43 @@ from __future__ import annotations
 
 import numpy as np
 
+from sd_explorer.prompts.neighbours import nearest
+from sd_explorer.prompts.projections import on_axes
+from sd_explorer.prompts.records import Neighbour, Placement
+from sd_explorer.prompts.trust import kept
+
 SAME = 1e-6
 """Cosine distances below this are rounding."""
+WIDER = 30
+"""Neighbours that a placement names: each prompt may stand there in two languages."""
 ROUNDS = 30
 SAMPLE = 500
+
+
+def around(chart, vector: np.ndarray, own: int | None, k: int) -> list[Neighbour]:
+    """The k true neighbours of a vector `(1, d)` on an EmbeddingMap, the nearest first; own: the prompt that is no neighbour."""
+    k = max(1, min(k, len(chart.prompts) - 1))
+    indices, cosines = (row[0] for row in nearest(vector, chart.vectors, k + 1))
+    found = (Neighbour(int(i), chart.prompts[i], float(c)) for i, c in zip(indices, cosines, strict=True) if i != own)
+    return list(found)[:k]
+
+
+def among(chart, prompt: str, vector: np.ndarray, own: int | None, k: int) -> Placement:
+    """Where a vector `(1, d)` lies on an EmbeddingMap, and how many of its k true neighbours lie near it there."""
+    wider = around(chart, vector, own, WIDER)
+    nearer = wider[: k + 1]
+    count = min(k, len(nearer))
+    true = np.array([n.index for n in nearer])
+    if own is not None:
+        point = chart.points[own]
+    elif chart.axes is not None:
+        point = on_axes(vector, chart.axes)[0]
+    else:
+        point = between(np.array([n.cosine for n in nearer]), chart.points[true], chart.grain)
+    flat = nearest_on_map(point, chart.points, count + 1)
+    flat = flat[flat != own][:count]
+    share = float(kept(true[None, :count], flat[None])[0])
+    return Placement(prompt, point, tuple(nearer[:count]), share, tuple(wider), own)
 
 
 def between(cosines: np.ndarray, points: np.ndarray, grain: float) -> np.ndarray:

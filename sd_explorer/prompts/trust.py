@@ -5,6 +5,19 @@ from __future__ import annotations
 import numpy as np
 
 from sd_explorer.prompts.neighbours import unit
+from sd_explorer.prompts.records import Trust
+
+SAMPLE = 2000
+"""The whole map's trust is measured on a fixed sample of so many points where there are more: it grows with the square."""
+
+
+def whole(vectors: np.ndarray, points: np.ndarray, k: int) -> Trust:
+    """Both figures of a whole map; fewer neighbours than k where it is small."""
+    if len(points) > SAMPLE:
+        rows = np.sort(np.random.default_rng(0).choice(len(points), SAMPLE, replace=False))
+        vectors, points = vectors[rows], points[rows]
+    k = min(k, (len(points) - 1) // 2)
+    return Trust(float(trustworthiness(vectors, points, k)), float(continuity(vectors, points, k)), k)
 
 
 def trustworthiness(vectors: np.ndarray, points: np.ndarray, k: int = 10) -> float:

@@ -15,10 +15,10 @@ from sd_explorer.widgets.pipeline.pipeline import Pipeline
 from sd_explorer.widgets.point_map import PointMap
 from sd_explorer.widgets.saver import Saver
 from sd_explorer.widgets.slider import Slider
-from sd_explorer.widgets.step_grid import StepGrid
+from sd_explorer.widgets.step_grid.step_grid import StepGrid
 from sd_explorer.widgets.step_text import StepText
 from sd_explorer.widgets.style import Style
-from sd_explorer.widgets.word_map import WordMap
+from sd_explorer.widgets.word_map.word_map import WordMap
 
 __all__ = [
     "StepText",

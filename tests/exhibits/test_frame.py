@@ -242,10 +242,10 @@ def test_a_word_that_the_model_was_never_taught_is_named_under_the_prompt_and_go
     session = Session(Recipe("an invoice", steps=1), worker=SameThread)
     panel = ControlsPanel(session)
     session.paint()
-    assert "invoice" in panel.notes.value and "nearest" in panel.notes.value, session.status
+    assert "invoice" in panel.notes.widget.value and "nearest" in panel.notes.widget.value, session.status
     session.look(language="ja")
-    assert "invoice" in panel.notes.value and "離れています" in panel.notes.value
+    assert "invoice" in panel.notes.widget.value and "離れています" in panel.notes.widget.value
     session.change(prompt="a cat")
-    assert panel.notes.value == ""
+    assert panel.notes.widget.value == ""
     panel.close()
     session.close()

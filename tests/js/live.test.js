@@ -5,7 +5,7 @@ import { show, until } from "./page.js";
 import choice from "../../sd_explorer/widgets/choice.js";
 import hero from "../../sd_explorer/widgets/hero/hero.js";
 import slider from "../../sd_explorer/widgets/slider.js";
-import stepGrid from "../../sd_explorer/widgets/step_grid.js";
+import stepGrid from "../../sd_explorer/widgets/step_grid/step_grid.js";
 import { evenly, Film } from "../../sd_explorer/widgets/shared/film.js";
 
 const KINDS = ["noisy", "noise", "clean"].map((id) => ({ id, title: id }));

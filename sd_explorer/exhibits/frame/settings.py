@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import random
 from base64 import b64encode
-from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import GUIDANCE_RANGE, STEPS_RANGE, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.exhibits.exhibit import Exhibit
-from sd_explorer.exhibits.prompt_map.spot import strangers
+from sd_explorer.exhibits.frame.notes import Notes
 from sd_explorer.pictures import encode
-from sd_explorer.session.worker import Priority
 from sd_explorer.texts import help_for, scheduler_title, text
 from sd_explorer.widgets import Label, Slider
 
@@ -22,8 +19,6 @@ FIELDS = ("prompt", "negative_prompt", "guidance_scale", "steps", "seed", "sched
 FEW = ("prompt", "seed", "guidance_scale", "steps")
 """What still stands in the one line above an open room."""
 NATIVE = "native"
-NAMED = 2
-"""Unknown words that are told of under the prompt."""
 SIDES = (128, 256, 384, 512, 640, 768, 1024)
 COMMON = {"guidance_scale": 15.0, "steps": 60}
 """Right ends of the sliders, unless a larger number is set from elsewhere."""
@@ -50,12 +45,8 @@ class ControlsPanel(Exhibit):
             "scheduler": W.Dropdown(options=_titles(), value=recipe.scheduler, layout=wide),
             "size": W.Dropdown(layout=wide),
         }
-        self._known: list = []
-        self._strange: tuple = ("", [])  # a prompt and its words that the model was never taught
-        self.looking_up = self.long_work()
-        self.dice, self.noise, self.notes = W.Button(description="⚄"), W.HTML(), W.HTML()
+        self.dice, self.noise, self.notes = W.Button(description="⚄"), W.HTML(), Notes(self)
         self.noise.add_class("sdx-noise")
-        self.notes.add_class("sdx-notes")
         for name, control in self.inputs.items():
             control.add_class(f"sdx-{name.replace('_', '-')}")
             control.observe(lambda change, name=name: self._moved(name, change.new), names="value")
@@ -71,7 +62,7 @@ class ControlsPanel(Exhibit):
             if name == "seed":
                 control = W.HBox([control, self.dice, self.noise])
                 control.add_class("sdx-row")
-            row = W.VBox([self.labels[name], control, *([self.notes] if name == "prompt" else [])])
+            row = W.VBox([self.labels[name], control, *([self.notes.widget] if name == "prompt" else [])])
             row.add_class("sdx-field")
             row.add_class(f"sdx-field-{name.replace('_', '-')}")
             if name not in FEW:
@@ -91,7 +82,7 @@ class ControlsPanel(Exhibit):
         self.dice.tooltip = self.say("dice")
         self._scheduler()
         self._readouts()
-        self._notes()
+        self.notes.speak()
 
     # -- the browser's side -------------------------------------------------------------------
 
@@ -164,20 +155,13 @@ class ControlsPanel(Exhibit):
     def on_step(self, step):
         """The noise this seed makes, as colours; and what of the prompt is not read."""
         if step.index == 0:
-            self._notes()
+            self.notes.speak()
             self._noise(step)
 
     def on_trace(self, trace):
         """A run from memory has no steps to come; then words that nobody taught the model are looked for."""
         self.on_step(trace.steps[0])
-        prompt, model = trace.recipe.prompt, trace.recipe.model
-        if model in BUNDLED and prompt != self._strange[0]:
-            self.looking_up.start(lambda model: strangers(model, self._known, prompt), self._found, model=model,
-                                  priority=Priority.DERIVED)  # fmt: skip
-
-    def _found(self, strange: tuple):
-        self._strange = strange
-        self._notes()
+        self.notes.look_up(trace.recipe)
 
     def _noise(self, step):
         from sd_explorer.experiments.glimpses import noise_picture
@@ -185,22 +169,6 @@ class ControlsPanel(Exhibit):
         picture = encode(noise_picture(self.session.model, step), "PNG")
         # a data URL: the picture is tiny, and W.Image would show a broken one until the first run
         self.noise.value = f"<img alt='' src='data:image/png;base64,{b64encode(picture).decode()}'>"
-
-    def _notes(self):
-        model = self.session.model
-        if model is None:
-            return
-        tokens = model.tokens(self.session.recipe.prompt)
-        cut = ""
-        if tokens.cut:
-            cut = self.say("tokens_cut", count=len(tokens.cut), limit=tokens.limit, words=" ".join(tokens.cut[:8]))
-        prompt, found = self._strange
-        strange = [
-            self.say("prompt_unknown", word=one.word, near=self.say("list_comma").join(one.nearest))
-            for one in (found if prompt == self.session.recipe.prompt else [])[:NAMED]
-        ]
-        lines = [f"<div class='sdx-error'>{escape(cut)}</div>"] if cut else []
-        self.notes.value = "".join(lines + [f"<div class='sdx-mut'>{escape(line)}</div>" for line in strange])
 
 
 def _titles() -> list[tuple[str, str]]:

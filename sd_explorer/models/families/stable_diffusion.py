@@ -6,8 +6,9 @@ import torch
 
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.conditioning import Conditioning
 from sd_explorer.models.families.table import FAMILIES
-from sd_explorer.models.model import Conditioning, Model
+from sd_explorer.models.model import Model
 
 
 class StableDiffusion(Model):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import torch
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.models.conditioning import Conditioning
 from sd_explorer.models.families.table import FAMILIES
-from sd_explorer.models.model import Conditioning, Model
+from sd_explorer.models.model import Model
 
 
 class StableDiffusionXL(Model):

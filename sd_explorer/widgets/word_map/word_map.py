@@ -8,8 +8,8 @@ from sd_explorer.widgets.base import Widget, css, esm
 class WordMap(Widget):
     """Pick a word to see its heat map, point at the picture to rank the words: in the browser, kernel or no kernel."""
 
-    _esm = esm("word_map")
-    _css = css("word_map")
+    _esm = esm("word_map/word_map")
+    _css = css("word_map/word_map")
     rows = T.List(T.Dict(), help="{kind, text, pieces: [str]} of each row of the maps, in the prompt's order.").tag(
         sync=True
     )

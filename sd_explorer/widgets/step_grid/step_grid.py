@@ -8,8 +8,8 @@ from sd_explorer.widgets.base import Widget, css, esm
 class StepGrid(Widget):
     """Rows of frames under each other; what is not there yet is dashed."""
 
-    _esm = esm("step_grid")
-    _css = css("step_grid")
+    _esm = esm("step_grid/step_grid")
+    _css = css("step_grid/step_grid")
     rows = T.List(
         T.Bytes(), help="One JPEG or PNG for each row, square tiles side by side; a row may be shorter than `count`."
     ).tag(sync=True)

@@ -1,0 +1,1 @@
+"""Rows of step pictures under each other."""
