@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     render.add_argument("--guidance-scale", type=float, default=4.0)
     render.add_argument("--steps", type=int, default=20)
     render.add_argument("--scheduler", default="dpmpp_2m")
+    render.add_argument("--image", type=Path, help="begin with this PNG, JPEG or WebP under noise (image to image)")
+    render.add_argument("--strength", type=float, default=0.5,
+                        help="with --image: the share of the steps that are made over it, up to 1; default: 0.5")  # fmt: skip
     render.add_argument("--width", type=int)
     render.add_argument("--height", type=int)
     render.add_argument(
@@ -83,9 +86,23 @@ def _paint(args):
 
     names = ("prompt", "negative_prompt", "seed", "guidance_scale", "steps", "scheduler", "width", "height", "model")
     recipe = Recipe(**{name: getattr(args, name) for name in names})
-    trace = Trace.record(load_model(recipe.model, engine=args.engine), recipe)
+    if args.image:
+        trace = _paint_over(args, recipe)
+    else:
+        trace = Trace.record(load_model(recipe.model, engine=args.engine), recipe)
     WRITERS[args.output.suffix](trace, args.output)
     print(f"{args.output}: {len(trace.steps)} steps in {trace.seconds:.2f} s by {trace.engine}")
+
+
+def _paint_over(args, recipe):
+    """The trace of a run that begins with a picture; what cannot be read or made is refused before the model is loaded."""
+    from sd_explorer import image_to_image, load_model
+    from sd_explorer.diffusion.from_picture import check_strength
+    from sd_explorer.pictures import read_picture
+
+    check_strength(recipe, args.strength)
+    picture = read_picture(args.image.read_bytes(), args.image.name)
+    return image_to_image(load_model(recipe.model, engine=args.engine), recipe, picture, args.strength, args.image.name)
 
 
 def _write_png(trace, output: Path):

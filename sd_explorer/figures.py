@@ -70,6 +70,26 @@ def schedule_figure(picture: np.ndarray, noise: np.ndarray, language: str = "en"
         return _curves(np.arange(len(picture)), lines, "t")
 
 
+def readings_figure(readings, language: str = "en"):
+    """A matplotlib Figure: how sure two readers are of a thing, 0 to 1, over the timestep of the noise, of Readings."""
+    made = sorted(readings, key=lambda one: one.t)
+    with lettering(language) as words:
+        lines = {
+            text(f"ui.readers_{name}", words): [getattr(one, name) for one in made] for name in ("network", "judge")
+        }
+        return _curves(np.array([one.t for one in made]), lines, "t")
+
+
+def levels_figure(levels, language: str = "en"):
+    """A matplotlib Figure: how far what comes back lies from the original and apart, over the timestep, of Levels."""
+    made = sorted(levels, key=lambda one: one.timestep)
+    with lettering(language) as words:
+        lines = {
+            text(f"ui.levels_{name}", words): [getattr(one, name) for one in made] for name in ("original", "among")
+        }
+        return _curves(np.array([one.timestep for one in made]), lines, "t")
+
+
 def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: Sequence = (), axes: Sequence = ()):
     """A matplotlib Figure of map points `(n, 2 or more)`, coloured by label; `lettering` around it for Japanese labels.
 

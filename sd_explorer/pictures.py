@@ -45,6 +45,15 @@ def thumb(picture: np.ndarray, most: int = 256) -> bytes:
     return encode(resize(picture[None], min(most, max(picture.shape[:2])))[0])
 
 
+def fitted(picture: np.ndarray, height: int, width: int) -> np.ndarray:
+    """A picture `(H, W, 3)` at exactly this size, what does not fit cut off around its middle."""
+    from PIL import Image, ImageOps
+
+    if picture.shape[:2] == (height, width):
+        return picture
+    return np.asarray(ImageOps.fit(Image.fromarray(picture), (width, height), Image.Resampling.LANCZOS))
+
+
 def sprite(pictures: np.ndarray, most: int = 256) -> bytes:
     """Pictures `(n, H, W, 3)` as square tiles side by side in one JPEG, at most `most` pixels each.
 

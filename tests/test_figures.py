@@ -62,3 +62,17 @@ def test_the_labels_of_a_map_are_in_the_language():
         pytest.skip("no font with Japanese letters on this machine")
     figure = EmbeddingMap.reference().figure("subject", language="ja")
     assert "動物" in words(figure) and "animal" not in words(figure) and drawn(figure) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figures_of_noise_are_in_order_and_speak_the_language(language):
+    from sd_explorer.experiments.into_noise import Reading
+    from sd_explorer.experiments.way_back import Level
+
+    if figures._japanese_font() is None:
+        pytest.skip("no font with Japanese letters on this machine")
+    read = figures.readings_figure([Reading(900, 0, 0.1, 0.2), Reading(0, 1, 0.9, 0.8)], language=language)
+    gone = figures.levels_figure([Level(8, 999, 1.0, 0.9), Level(1, 100, 0.2, 0.1)], language=language)
+    for figure, keys in ((read, ("readers_judge", "readers_network")), (gone, ("levels_original", "levels_among"))):
+        assert all(text(f"ui.{key}", language) in words(figure) for key in keys) and drawn(figure) == 1
+        assert all(list(line.get_xdata()) == sorted(line.get_xdata()) for line in figure.axes[0].lines)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe, shown
 from sd_explorer.problems import Problem
 
@@ -62,9 +63,12 @@ MOST_CALLS = 300
 """More than any run makes."""
 
 
-def recipe_from_json(text: str) -> Recipe | Branch:
-    """Read what `to_json` of either wrote; unknown fields and wrong values raise `Problem`."""
+def recipe_from_json(text: str) -> Recipe | Branch | FromPicture:
+    """Read what `to_json` of any of them wrote; unknown fields and wrong values raise `Problem`."""
     values = Recipe.read(text)
+    if "strength" in values and "picture" in values:
+        strength, picture, name = (values.pop(key, "") for key in ("strength", "picture", "picture_name"))
+        return FromPicture(Recipe.from_json(json.dumps(values)), strength, picture, name)
     if "at" not in values and "changes" not in values:
         return Recipe.from_json(text)
     at, changes = values.pop("at", 0), values.pop("changes", {})

@@ -73,11 +73,6 @@ def noised(model, recipe: Recipe, step: int, clean: np.ndarray, noise: np.ndarra
     return _array(add(start, timestep, noisy) if add else scheduler.add_noise(start, noisy, timestep))
 
 
-def step_of_strength(steps: int, strength: float) -> int:
-    """The step at which diffusers' image-to-image begins: strength 1 is step 0, and 0.35 runs the last 35 % of the steps."""
-    return max(steps - min(int(steps * strength), steps), 0)
-
-
 @torch.inference_mode()
 def ask_both(model, recipe: Recipe, step: Step) -> np.ndarray:
     """The clean estimates without and with the words for what a recorded step saw, `(2, C, h, w)`: one network call."""
@@ -86,6 +81,17 @@ def ask_both(model, recipe: Recipe, step: Step) -> np.ndarray:
     outputs = model.predict(_tensor(step.latents, model), timestep, conditioning).float().cpu()
     prediction = prediction_of(model.scheduler(recipe.scheduler))
     return step.path.split(outputs, torch.tensor(step.latents)[None], step.sigma, prediction)[0].numpy()
+
+
+@torch.inference_mode()
+def ask_clean(model, recipe: Recipe, latents: np.ndarray, timestep: int) -> np.ndarray:
+    """The network's guess of the picture in latents `(C, h, w)` that hold the noise of a training timestep: its clean
+    estimate under a recipe's words and guidance, `(C, h, w)`, in one call."""
+    scheduler, reading = model.scheduler("ddim"), model.encode(recipe)
+    outputs = model.predict(_tensor(latents, model), torch.tensor(timestep, device=model.device), reading)
+    output = guide(outputs[:1], outputs[1:], recipe.guidance_scale) if len(outputs) == 2 else outputs
+    ratio = ratio_at(scheduler, 0, timestep)
+    return _array(path_of(scheduler).split(output, _tensor(latents, model), ratio, prediction_of(scheduler))[0])
 
 
 def initial_noise(shape: tuple[int, int, int], generator) -> torch.Tensor:
@@ -97,6 +103,12 @@ def first_noise(model, recipe: Recipe) -> np.ndarray:
     """What the seed of a recipe means: float32 `(C, h, w)`."""
     generator = torch.Generator("cpu").manual_seed(recipe.seed)
     return _array(initial_noise(model.latent_shape(recipe), generator))
+
+
+def timesteps_of(model, recipe: Recipe) -> tuple[float, ...]:
+    """Timestep at which each of the recipe's steps begins, the noisiest first; Heun's second calls are left out."""
+    scheduler = _scheduler(model, recipe)
+    return tuple(float(t) for t in scheduler.timesteps[:: getattr(scheduler, "order", 1)])
 
 
 def _scheduler(model, recipe: Recipe):

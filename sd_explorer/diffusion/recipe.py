@@ -86,7 +86,7 @@ def _known(values: dict) -> dict:
 
 
 def _text(name: str, value) -> str:
-    if not _is_text(value):
+    if not is_text(value):
         raise Problem("prompt_type", name=name, value=shown(value))
     value = " ".join(value.split())
     if len(value) > PROMPT_LIMIT:
@@ -94,7 +94,7 @@ def _text(name: str, value) -> str:
     return value
 
 
-def _is_text(value) -> bool:
+def is_text(value) -> bool:
     """Whether it is a string that can be written down: half of a surrogate pair cannot."""
     return isinstance(value, str) and not any("\ud800" <= letter <= "\udfff" for letter in value)
 
@@ -144,7 +144,7 @@ def _scheduler(name: str, value) -> str:
 
 
 def _model(name: str, value) -> str:
-    if not _is_text(value) or not value.strip() or "\0" in value or len(value) > NAME_LIMIT:
+    if not is_text(value) or not value.strip() or "\0" in value or len(value) > NAME_LIMIT:
         raise Problem("model_not_found", model=shown(value))
     return value.strip()
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from sd_explorer.arrays import read_npz, read_safetensors, write_whole
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.noise_path import PATHS, NoisePath
 from sd_explorer.diffusion.noise_path import VARIANCE_PRESERVING as DEFAULT
 from sd_explorer.diffusion.recipe import Recipe
@@ -33,7 +34,7 @@ MOST_BYTES = 3 * 2**29
 class Trace:
     """Every step of one run and the picture it ended in."""
 
-    recipe: Recipe | Branch
+    recipe: Recipe | Branch | FromPicture
     """What was asked for."""
     steps: tuple[Step, ...]
     """At least one Step, in order."""
@@ -51,7 +52,7 @@ class Trace:
         return cls.of(model, recipe, denoise(model, recipe))
 
     @classmethod
-    def of(cls, model, recipe: Recipe | Branch, steps) -> Trace:
+    def of(cls, model, recipe: Recipe | Branch | FromPicture, steps) -> Trace:
         """A trace of steps already made; decodes the last one."""
         steps = tuple(steps)
         return cls(recipe, steps, model.decode(steps[-1].next_latents)[0], model.engine.name)

@@ -51,7 +51,7 @@ ROOMS = (
             Place("walk", "tab_walk", "walk", "WalkPanel"),
         ),
     ),
-    Room("noise"),
+    Room("noise", (Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),)),
     Room(
         "denoising",
         (

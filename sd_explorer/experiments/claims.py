@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from sd_explorer.bundled import POCKET, pocket_folder
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.trace import Trace
 from sd_explorer.experiments.crossing import crossings, decided, lockstep
+from sd_explorer.experiments.origin import Origin
 from sd_explorer.experiments.results import results
+from sd_explorer.experiments.way_back import levels, returns, verdict
+from sd_explorer.judging.answer import named
+from sd_explorer.judging.reader import judge_for
 
 LEDGER = Path(__file__).with_name("claims.toml")
 THINGS = ("an apple", "a cat", "a rocket", "a butterfly", "a fish", "a car", "a tree", "a house", "a bird", "a cup",
@@ -36,7 +43,7 @@ class Rate:
 def rate_of(name: str, model: str) -> Rate | None:
     """What was measured of a claim; None for another model, or weights that were not measured."""
     ledger = tomllib.loads(LEDGER.read_text(encoding="utf-8"))
-    return Rate(**ledger[name]) if model == POCKET and ledger["unet"] == weights() else None
+    return Rate(**ledger[name]) if model == POCKET and name in ledger and ledger["unet"] == weights() else None
 
 
 @cache
@@ -63,15 +70,58 @@ def decide_late(model, branch: Branch) -> bool:
     return found is not None and found[0] >= branch.recipe.steps // 2
 
 
-def measure() -> str:
-    """The ledger for the shipped model, as TOML: some minutes."""
+def noise_spreads(model, branch: Branch) -> bool:
+    """Whether what comes back from noise lies the farther from the original, and apart, the more noise there was."""
+    made = levels(model, _origin(model, branch.recipe), branch.recipe, count=3)
+    return verdict(sorted(results(made), key=lambda level: level.steps)) == "confirmed"
+
+
+def noise_other_words(model, branch: Branch) -> bool:
+    """Whether under other words the original thing is still named after 1 of 8 steps, and the new one after all of them."""
+    judge = judge_for(model)
+    old, new = (named(judge, Trace.record(model, recipe).picture) for recipe in (branch.recipe, branch.after))
+    origin = _origin(model, branch.recipe)
+    little, much = (next(results(returns(model, origin, branch.after, branch.after.steps - made, 1, judge))).answer
+                    for made in (1, branch.after.steps))  # fmt: skip
+    return little.thing == old.thing and much.thing == new.thing != old.thing
+
+
+def _origin(model, recipe: Recipe) -> Origin:
+    return Origin.of(model, recipe, Trace.record(model, recipe).picture)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A sentence about pictures as something to measure."""
+
+    holds: Callable[[Any, Any], bool]
+    """`holds(model, case)`."""
+    cases: Callable[[], Iterable] = pairs
+    """What it is tried on."""
+
+
+CLAIMS = {
+    "decide_late": Claim(decide_late),
+    "noise_spreads": Claim(noise_spreads),
+    "noise_other_words": Claim(noise_other_words),
+}
+"""Every sentence by its name in the ledger; add yours here and measure it: `python -m sd_explorer.experiments.claims NAME`."""
+
+
+def measure(names: Iterable[str] = ()) -> str:
+    """The ledger for the shipped model, as TOML: some minutes. names: measure only these anew and keep what was measured
+    of the same weights; none: all."""
     from sd_explorer.models import load_model
 
-    model = load_model()
-    true = [decide_late(model, branch) for branch in pairs()]
-    first = LEDGER.read_text(encoding="utf-8").splitlines()[0]
-    return f'{first}\n\nunet = "{weights()}"\n\n[decide_late]\ntrue = {sum(true)}\nof = {len(true)}\n'
+    text, model = LEDGER.read_text(encoding="utf-8"), load_model()
+    ledger = tomllib.loads(text)
+    kept = {name: ledger[name] for name in CLAIMS if name in ledger and ledger["unet"] == weights()}
+    for name in names or CLAIMS:
+        found = [CLAIMS[name].holds(model, case) for case in CLAIMS[name].cases()]
+        kept[name] = {"true": sum(found), "of": len(found)}
+    tables = [f"[{name}]\ntrue = {rate['true']}\nof = {rate['of']}" for name, rate in kept.items()]
+    return "\n\n".join([text.splitlines()[0], f'unet = "{weights()}"', *tables]) + "\n"
 
 
 if __name__ == "__main__":
-    LEDGER.write_text(measure(), encoding="utf-8")
+    LEDGER.write_text(measure(sys.argv[1:]), encoding="utf-8")

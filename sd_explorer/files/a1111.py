@@ -20,15 +20,16 @@ LONGEST = 60_000
 NEGATIVE = "Negative prompt:"
 
 
-def a1111_text(recipe: Recipe, width: int, height: int) -> str:
-    """The `parameters` text of a recipe, as A1111 writes it."""
+def a1111_text(recipe: Recipe, width: int, height: int, strength: float | None = None) -> str:
+    """The `parameters` text of a recipe, as A1111 writes it; strength: of one that began with a picture."""
     scheduler = SCHEDULERS[recipe.scheduler]
     lines = [recipe.prompt]
     if recipe.negative_prompt or recipe.prompt.startswith(NEGATIVE):  # an empty line of its own keeps such a prompt one
         lines.append(f"{NEGATIVE} {recipe.negative_prompt}")
     values = {"Steps": recipe.steps, "Sampler": scheduler.sampler, "Schedule type": scheduler.schedule,
               "CFG scale": _shortest(recipe.guidance_scale), "Seed": recipe.seed, "Size": f"{width}x{height}",
-              "Model": _quoted(recipe.model)}  # fmt: skip
+              "Model": _quoted(recipe.model),
+              "Denoising strength": None if strength is None else _shortest(strength)}  # fmt: skip
     lines.append(", ".join(f"{name}: {value}" for name, value in values.items() if value is not None))
     return "\n".join(lines)
 

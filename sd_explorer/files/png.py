@@ -8,6 +8,7 @@ import json
 import numpy as np
 
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.files.a1111 import A1111_KEY, a1111_text, branch_a1111_text, recipe_from_a1111
 from sd_explorer.pictures import MOST_BYTES, MOST_PIXELS, encode
@@ -17,8 +18,8 @@ KEY = "sd_explorer"
 """PNG text chunk with our JSON."""
 
 
-def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch, engine: str = "") -> bytes:
-    """A PNG that carries its recipe or branch twice: as our JSON and, where A1111 has words for it, as `parameters`.
+def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch | FromPicture, engine: str = "") -> bytes:
+    """A PNG that carries what painted it twice: as our JSON and, where A1111 has words for it, as `parameters`.
 
     engine: what painted it, as `Trace.engine` says; the JSON names it.
     """
@@ -29,6 +30,8 @@ def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch, engine: str 
     info.add_itxt(KEY, settings_json(recipe, engine))
     if isinstance(recipe, Branch):
         text = branch_a1111_text(recipe, width, height)
+    elif isinstance(recipe, FromPicture):
+        text = a1111_text(recipe.recipe, width, height, recipe.strength)
     else:
         text = a1111_text(recipe, width, height)
     if text is not None:
@@ -36,14 +39,14 @@ def png_with_settings(picture: np.ndarray, recipe: Recipe | Branch, engine: str 
     return encode(picture, "PNG", pnginfo=info)
 
 
-def settings_json(recipe: Recipe | Branch, engine: str = "") -> str:
+def settings_json(recipe: Recipe | Branch | FromPicture, engine: str = "") -> str:
     """The settings as JSON that names what painted; reading it back gives the recipe, of which that is no part."""
     values = json.loads(recipe.to_json()) | ({"engine": engine} if engine else {})
     return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
-def settings_from_png(data: bytes, name: str = "picture") -> Recipe | Branch:
-    """The recipe or branch inside a PNG, ours or A1111's; raises `Problem` for anything else.
+def settings_from_png(data: bytes, name: str = "picture") -> Recipe | Branch | FromPicture:
+    """The recipe, branch or beginning with a picture inside a PNG, ours or A1111's; raises `Problem` for anything else.
 
     Pixels are decoded only where the text stands behind them, and then only up to `MOST_PIXELS` of them.
     """

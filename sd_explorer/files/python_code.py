@@ -1,30 +1,55 @@
-"""A recipe or a branch as a stand-alone program for stock diffusers."""
+"""A recipe, a branch or a beginning with a picture as a stand-alone program for stock diffusers."""
 
 from __future__ import annotations
 
 from sd_explorer.bundled import BUNDLED, SIBLINGS
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.models.families.table import family_called
 
 
-def python_code(recipe: Recipe | Branch, family: str = "pocket", device: str = "cpu", engine: str = "torch") -> str:
+def python_code(
+    recipe: Recipe | Branch | FromPicture, family: str = "pocket", device: str = "cpu", engine: str = "torch"
+) -> str:
     """A stand-alone program for stock diffusers that paints the same picture; one that another engine painted, but for
     rounding, which its first line says."""
     if isinstance(recipe, Branch) and (recipe.at == 0 or not recipe.changes):
         recipe = recipe.after
-    branch, recipe = (recipe, recipe.recipe) if isinstance(recipe, Branch) else (None, recipe)
-    scheduler, pipeline = SCHEDULERS[recipe.scheduler], family_called(family).pipeline
+    branch = recipe if isinstance(recipe, Branch) else None
+    start = recipe if isinstance(recipe, FromPicture) else None
+    plain = recipe if isinstance(recipe, Recipe) else recipe.recipe
+    scheduler, pipeline = SCHEDULERS[plain.scheduler], _pipeline(family, start)
     options = "".join(f", {name}={value!r}" for name, value in scheduler.settings.items())
     return (
         f"{_painted_by(engine)}import torch\nfrom diffusers import {scheduler.kind}, {pipeline}\n"
-        f"{_source(recipe.model, pipeline, device)}"
+        f"{_source(plain.model, pipeline, device)}"
         f"pipe.scheduler = {scheduler.kind}.from_config(pipe.scheduler.config{options})\n"
-        f"{_change(branch, pipeline, device) if branch else ''}"
-        f"image = pipe(\n{_arguments(recipe)}{_callback(branch, family) if branch else ''}"
-        f'    generator=torch.Generator("cpu").manual_seed({recipe.seed}),\n).images[0]\n'
-        f'image.save("{recipe.seed}.png")\n'
+        f"{_change(branch, pipeline, device) if branch else ''}{_picture(start) if start else ''}"
+        f"image = pipe(\n{_arguments(plain, start)}{_callback(branch, family) if branch else ''}"
+        f'    generator=torch.Generator("cpu").manual_seed({plain.seed}),\n).images[0]\n'
+        f'image.save("{plain.seed}.png")\n'
+    )
+
+
+def _pipeline(family: str, start: FromPicture | None) -> str:
+    """diffusers' class: of text to image, or of image to image where it begins with a picture."""
+    return family_called(family).img2img if start else family_called(family).pipeline
+
+
+def _picture(start: FromPicture) -> str:
+    """The lines that encode the picture it begins with."""
+    own = "pipe.unet.config.sample_size * pipe.vae_scale_factor"
+    width, height = (str(side) if side else own for side in (start.recipe.width, start.recipe.height))
+    return (
+        "\nfrom PIL import Image, ImageOps\n\n"
+        f'picture = Image.open({start.name or "picture.png"!r}).convert("RGB")\n'
+        f"picture = ImageOps.fit(picture, ({width}, {height}), Image.Resampling.LANCZOS)\n"
+        "pixels = pipe.image_processor.preprocess(picture).to(pipe.device, pipe.vae.dtype)\n"
+        "with torch.inference_mode():\n"
+        "    latents = pipe.vae.encode(pixels).latent_dist.mode() * pipe.vae.config.scaling_factor\n"
+        "latents = latents.contiguous()\n"
     )
 
 
@@ -34,16 +59,18 @@ def _painted_by(engine: str) -> str:
     )
 
 
-def _arguments(recipe: Recipe) -> str:
+def _arguments(recipe: Recipe, start: FromPicture | None = None) -> str:
     """What the pipeline is called with, a line for each."""
     call = {
         "prompt": recipe.prompt,
         **({"negative_prompt": recipe.negative_prompt} if recipe.negative_prompt else {}),
+        **({"strength": start.strength} if start else {}),
         "num_inference_steps": recipe.steps,
         "guidance_scale": recipe.guidance_scale,
-        **{name: value for name, value in (("width", recipe.width), ("height", recipe.height)) if value},
+        **{name: value for name, value in (("width", recipe.width), ("height", recipe.height)) if value and not start},
     }
-    return "".join(f"    {name}={value!r},\n" for name, value in call.items())
+    lines = "".join(f"    {name}={value!r},\n" for name, value in call.items())
+    return f"{lines}    image=latents,\n" if start else lines
 
 
 FOLDER = """\

@@ -8,6 +8,7 @@ from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
 from sd_explorer.widgets.guidance_drag import GuidanceDrag
 from sd_explorer.widgets.hero.hero import Hero
+from sd_explorer.widgets.into_noise.into_noise import IntoNoise
 from sd_explorer.widgets.label import Label
 from sd_explorer.widgets.left_out import LeftOut
 from sd_explorer.widgets.picture import Picture
@@ -32,6 +33,7 @@ __all__ = [
     "Drop",
     "Gallery",
     "GuidanceDrag",
+    "IntoNoise",
     "Label",
     "LeftOut",
     "Picture",

@@ -10,7 +10,8 @@ from checkpoints import KINDS
 
 from sd_explorer import Branch, Problem, Recipe, Trace, denoise
 from sd_explorer.diffusion.branch import MOST_CALLS, go_on, recipe_from_json
-from sd_explorer.diffusion.denoise import first_noise, noised, step_of_strength
+from sd_explorer.diffusion.denoise import first_noise, noised
+from sd_explorer.diffusion.from_picture import step_of_strength
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.diffusion.step import ARRAYS
 

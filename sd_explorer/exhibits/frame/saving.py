@@ -9,6 +9,8 @@ from pathlib import Path
 import ipywidgets as W
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.from_picture import FromPicture
+from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.files.png import png_with_settings, settings_from_png, settings_json
 from sd_explorer.pictures import encode, evenly, gif, grid
@@ -60,13 +62,15 @@ class SavingPanel(Exhibit):
         except Problem as problem:
             self.session.tell(problem)
             return
-        recipe = found.recipe if isinstance(found, Branch) else found
+        recipe = found if isinstance(found, Recipe) else found.recipe
         changes = {key: value for key, value in vars(recipe).items() if key != "model"}
         self.session.change(**changes)
         if recipe.model != self.session.recipe.model:
             self.session.tell(Problem("png_other_model", model=recipe.model))
         elif isinstance(found, Branch):
             self.session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
+        elif isinstance(found, FromPicture):
+            self.session.tell(Problem("png_from_picture", name=found.name or "—", strength=f"{found.strength:g}"))
 
 
 def saved(kind: str, trace, frames=None, model=None) -> Iterator:

@@ -6,6 +6,7 @@ import torch
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.conditioning import Conditioning
+from sd_explorer.models.encoding import moments
 from sd_explorer.models.families.table import FAMILIES
 from sd_explorer.models.model import Model
 
@@ -41,9 +42,8 @@ class StableDiffusionXL(Model):
 
     def _decode(self, latents: torch.Tensor) -> torch.Tensor:
         vae = self.pipe.vae
-        mean, std = vae.config.get("latents_mean"), vae.config.get("latents_std")
-        if mean is not None and std is not None:
-            mean, std = (torch.tensor(v).to(latents).view(1, -1, 1, 1) for v in (mean, std))
+        if found := moments(vae, latents):
+            mean, std = found
             latents = latents * std / vae.config.scaling_factor + mean
         else:
             latents = latents / vae.config.scaling_factor

@@ -1,0 +1,1 @@
+"""Into noise and back: a picture, who can still read it, and what comes back."""

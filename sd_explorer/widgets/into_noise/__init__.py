@@ -1,0 +1,1 @@
+"""IntoNoise: a picture, noise, and a slider from the one to the other."""
