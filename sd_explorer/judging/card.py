@@ -14,7 +14,8 @@ CARD = Path(__file__).with_name("card.md")
 
 DISTILLED = """ Then it learns {new_words} words that no caption holds (text-only distillation): for "a kitten, flat"
 the states that it gave for "a cat, flat" before. Which word means which thing comes from WordNet's nouns, from
-all-MiniLM-L6-v2 over common English words, from emojibase's tags, and in Japanese from Sudachi's synonyms."""
+all-MiniLM-L6-v2 over common English words, from emojibase's tags, and in Japanese from Sudachi's synonyms. The tower
+that ships is halfway between the weights before and after it (WiSE-FT, Wortsman et al. 2022)."""
 MORE_WORDS = """; for the distillation {nouns} (WordNet 3.1, Princeton University, WordNet licence) and {synonyms} (Works
 Applications, Apache-2.0)"""
 
@@ -51,7 +52,7 @@ def write_card(weights: Path) -> str:
         siblings="\n".join(f"{_row(name, s)} {s['apart']:.1f} |" for name, s in measured["siblings"].items()),
         psnr=measured["autoencoder"]["psnr_mean"],
         psnr_error=measured["autoencoder"]["psnr_of_mean_error"],
-        training="\n".join(f"| {k} | {v['minutes']} | {v['steps']} |" for k, v in measured["training"].items()),
+        training="\n".join(training_rows(measured)),
         pictures=measured["training_pictures"],
         **package,
         distilled=DISTILLED.format(**measured) if measured["new_words"] else "",
@@ -59,6 +60,14 @@ def write_card(weights: Path) -> str:
     )
     (weights / "README.md").write_text(text, encoding="utf-8")
     return text
+
+
+def training_rows(measured: dict) -> list[str]:
+    """A row for each training; pictures seen where all workers' were counted."""
+    return [
+        f"| {name} | {facts['minutes']} | {facts['steps']} | {facts.get('pictures', '')} |"
+        for name, facts in measured["training"].items()
+    ]
 
 
 def _few_steps(measured: dict) -> dict:

@@ -47,13 +47,19 @@ TRAININGS = ("autoencoder", "decoder", "clip", "distilled", "unet", "decayed", "
 
 
 def training_facts(work: Path) -> dict[str, dict[str, float]]:
-    """Minutes and optimizer steps of every training, from its checkpoint."""
+    """Minutes, optimizer steps and, where all workers' were counted, pictures seen of every training."""
     from sd_explorer.training.loop import load_checkpoint
 
     saved = {name: load_checkpoint(work / f"{name}.pt") for name in TRAININGS}
     return {
-        name: {"minutes": round(s["spent"] / 60, 1), "steps": s["step"]} for name, s in saved.items() if s and s["step"]
+        name: {"minutes": round(s["spent"] / 60, 1), "steps": s["step"], **_pictures_seen(s)}
+        for name, s in saved.items()
+        if s and s["step"]
     }
+
+
+def _pictures_seen(state: dict) -> dict[str, int]:
+    return {"pictures": state["samples"]} if state.get("samples") else {}
 
 
 def merged(noted: dict[str, dict], found: dict[str, dict]) -> dict[str, dict]:

@@ -8,8 +8,8 @@ from sd_explorer.training.artwork.captions import STYLES_JA, TRAILING, Scene, ba
 from sd_explorer.training.artwork.compose import COLOURS, COLOURS_JA
 from sd_explorer.training.artwork.fetch import STYLES
 
-STEPS = 5
-"""Steps of every measure: few, because there is much to paint. `few_steps` tells what more of them change."""
+STEPS = 20
+"""Steps of every measure, as many as the app paints with; `few_steps` tells what fewer of them change."""
 PROMPTS = 300
 
 
