@@ -38,6 +38,7 @@ _HOMES = {
     "DecidePanel": "exhibits",
     "GuidancePanel": "exhibits",
     "IntoNoisePanel": "exhibits",
+    "PathsPanel": "exhibits",
     "PausedPanel": "exhibits",
     "PromptMapPanel": "exhibits",
     "WalkPanel": "exhibits",

@@ -59,6 +59,7 @@ ROOMS = (
             Place("guidance", "tab_guidance", "guidance.guidance", "GuidancePanel"),
             Place("decide", "tab_decide", "decide.decide", "DecidePanel"),
             Place("paused", "tab_paused", "paused", "PausedPanel"),
+            Place("paths", "tab_paths", "paths.paths", "PathsPanel"),
         ),
     ),
     Room("decoder"),

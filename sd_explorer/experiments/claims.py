@@ -17,6 +17,7 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.trace import Trace
 from sd_explorer.experiments.crossing import crossings, decided, lockstep
 from sd_explorer.experiments.origin import Origin
+from sd_explorer.experiments.paths import begins_at_the_mean, fans_out, guesses_of, of_seeds, paths
 from sd_explorer.experiments.results import results
 from sd_explorer.experiments.way_back import levels, returns, verdict
 from sd_explorer.judging.answer import named
@@ -90,6 +91,24 @@ def _origin(model, recipe: Recipe) -> Origin:
     return Origin.of(model, recipe, Trace.record(model, recipe).picture)
 
 
+def sets_of_noises(scale: float = 4.0) -> Iterator[tuple[Recipe, ...]]:
+    """20 things, 3 sets of four seeds each: Euler, 8 steps."""
+    for n, thing in enumerate(THINGS):
+        for seed in SEEDS:
+            words = f"{thing}, {STYLES[n % 2]}"
+            yield of_seeds(Recipe(words, seed=4 * seed, steps=8, scheduler="euler", guidance_scale=scale), 4)
+
+
+def paths_fan_out(model, recipes: tuple[Recipe, ...]) -> bool:
+    """Whether the first guesses with the words lie closer together than the pictures."""
+    return bool(fans_out(guesses_of(list(results(paths(model, recipes))))))
+
+
+def paths_begin_at_the_mean(model, recipes: tuple[Recipe, ...]) -> bool:
+    """Whether the first guesses lie nearer to the mean of the pictures than these do."""
+    return bool(begins_at_the_mean(guesses_of(list(results(paths(model, recipes))))))
+
+
 @dataclass(frozen=True)
 class Claim:
     """A sentence about pictures as something to measure."""
@@ -104,6 +123,8 @@ CLAIMS = {
     "decide_late": Claim(decide_late),
     "noise_spreads": Claim(noise_spreads),
     "noise_other_words": Claim(noise_other_words),
+    "paths_fan_out": Claim(paths_fan_out, sets_of_noises),
+    "paths_begin_at_the_mean": Claim(paths_begin_at_the_mean, lambda: sets_of_noises(1.0)),
 }
 """Every sentence by its name in the ledger; add yours here and measure it: `python -m sd_explorer.experiments.claims NAME`."""
 
