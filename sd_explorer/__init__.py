@@ -30,6 +30,7 @@ _HOMES = {
     "record_attention": "models.attention",
     "Problem": "problems",
     "Session": "session.session",
+    "Sweep": "sweeps.sweep",
     "EmbeddingMap": "prompts.embedding_map",
     "Explorer": "explorer",
     "ControlsPanel": "exhibits",
