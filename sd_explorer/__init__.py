@@ -41,6 +41,7 @@ _HOMES = {
     "IntoNoisePanel": "exhibits",
     "PathsPanel": "exhibits",
     "PausedPanel": "exhibits",
+    "TouchedNoisePanel": "exhibits",
     "PromptMapPanel": "exhibits",
     "WalkPanel": "exhibits",
     "PromptReadPanel": "exhibits",

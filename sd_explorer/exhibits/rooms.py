@@ -51,7 +51,13 @@ ROOMS = (
             Place("walk", "tab_walk", "walk", "WalkPanel"),
         ),
     ),
-    Room("noise", (Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),)),
+    Room(
+        "noise",
+        (
+            Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),
+            Place("touched_noise", "tab_touched_noise", "touched_noise.touched_noise", "TouchedNoisePanel"),
+        ),
+    ),
     Room(
         "denoising",
         (

@@ -19,6 +19,7 @@ from sd_explorer.experiments.crossing import crossings, decided, lockstep
 from sd_explorer.experiments.origin import Origin
 from sd_explorer.experiments.paths import begins_at_the_mean, fans_out, guesses_of, of_seeds, paths
 from sd_explorer.experiments.results import results
+from sd_explorer.experiments.touched_noise import Touch, corner, middle, paint_touched
 from sd_explorer.experiments.way_back import levels, returns, verdict
 from sd_explorer.judging.answer import named
 from sd_explorer.judging.reader import judge_for
@@ -87,6 +88,26 @@ def noise_other_words(model, branch: Branch) -> bool:
     return little.thing == old.thing and much.thing == new.thing != old.thing
 
 
+def noise_reaches(model, branch: Branch) -> bool:
+    """Whether more than half of the change lies outside a block of 4 x 4 cells whose noise is thrown again: one in the
+    middle, and one in a corner."""
+    trace = Trace.record(model, branch.recipe)
+    grid = trace.final.shape[1:]
+    return all(
+        _touched(model, trace, Touch("fresh", cells)).moved.inside < 0.5 for cells in (middle(grid), corner(grid))
+    )
+
+
+def noise_mirror(model, branch: Branch) -> bool:
+    """Whether mirrored noise gives a picture that lies nearer to the first one than to its mirror image."""
+    found = _touched(model, Trace.record(model, branch.recipe), Touch("mirror"))
+    return found.moved.mean < found.astray
+
+
+def _touched(model, trace: Trace, touch: Touch):
+    return list(results(paint_touched(model, trace, [touch], 0)))[-1]
+
+
 def _origin(model, recipe: Recipe) -> Origin:
     return Origin.of(model, recipe, Trace.record(model, recipe).picture)
 
@@ -125,6 +146,8 @@ CLAIMS = {
     "noise_other_words": Claim(noise_other_words),
     "paths_fan_out": Claim(paths_fan_out, sets_of_noises),
     "paths_begin_at_the_mean": Claim(paths_begin_at_the_mean, lambda: sets_of_noises(1.0)),
+    "noise_reaches": Claim(noise_reaches),
+    "noise_mirror": Claim(noise_mirror),
 }
 """Every sentence by its name in the ledger; add yours here and measure it: `python -m sd_explorer.experiments.claims NAME`."""
 

@@ -13,6 +13,7 @@ from sd_explorer.widgets.label import Label
 from sd_explorer.widgets.left_out import LeftOut
 from sd_explorer.widgets.path_plot import PathPlot
 from sd_explorer.widgets.picture import Picture
+from sd_explorer.widgets.picture_row import PictureRow
 from sd_explorer.widgets.pipeline.pipeline import Pipeline
 from sd_explorer.widgets.point_map import PointMap
 from sd_explorer.widgets.saver import Saver
@@ -39,6 +40,7 @@ __all__ = [
     "LeftOut",
     "PathPlot",
     "Picture",
+    "PictureRow",
     "PointMap",
     "Saver",
     "StepGrid",
