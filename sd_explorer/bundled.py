@@ -24,3 +24,13 @@ def judge_file() -> Path:
 def lora_folder() -> Path:
     """Where the siblings' LoRAs lie, `NAME.safetensors`."""
     return pocket_folder().with_name("loras")
+
+
+def album_folder() -> Path:
+    """The training pictures: the artwork, and what is needed to compare with it."""
+    return pocket_folder().with_name("album")
+
+
+def trained(model: str) -> bytes:
+    """A few pictures that a bundled model was trained on, side by side, a JPEG; empty for other models."""
+    return (album_folder() / f"{model}.jpg").read_bytes() if model in BUNDLED else b""

@@ -90,31 +90,21 @@ def levels_figure(levels, language: str = "en"):
         return _curves(np.array([one.timestep for one in made]), lines, "t")
 
 
-def touched_figure(before: np.ndarray, touched, language: str = "en"):
-    """A matplotlib Figure: the picture before, the one after, and what moved, of a Touched."""
-    pictures = {"before": before, "after": touched.picture, "moved": touched.moved.picture}
+def memory_figure(remembered, language: str = "en"):
+    """A matplotlib Figure of a Remembered: the share of its library that it is thinking of, and r² with the network."""
+    steps = np.arange(1, len(remembered.thinking) + 1)
     with lettering(language) as words:
-        return _row({text(f"ui.touched_{name}", words): picture for name, picture in pictures.items()})
+        share = remembered.thinking / len(remembered.library.numbers)
+        lines = {text("figure.thinking", words): share, text("ui.memory_r2", words): remembered.agreed}
+        return _curves(steps, lines, text("ui.curve_x", words))
 
 
-def circle_figure(stops, language: str = "en"):
-    """A matplotlib Figure: the pictures of the Stops of a circle, each under its angle."""
-    with lettering(language):
-        return _row({f"{stop.degrees:.0f}°": stop.picture for stop in sorted(stops, key=lambda one: one.index)})
-
-
-def _row(pictures: Mapping[str, np.ndarray]):
-    """Pictures beside each other under their names."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(1.6 * len(pictures), 1.9), layout="constrained")
-    for axis, (name, picture) in zip(
-        figure.subplots(1, len(pictures), squeeze=False)[0], pictures.items(), strict=True
-    ):
-        axis.imshow(picture)
-        axis.set(xticks=[], yticks=[])
-        axis.set_title(name, fontsize=9)
-    return figure
+def learning_figure(record, language: str = "en"):
+    """A matplotlib Figure of a Record of a training: loss (mean of the bands) and things found, over minutes."""
+    with lettering(language) as words:
+        found = record.scores["concept_top5"] / 100
+        lines = {text("ui.learnt_loss", words): record.loss.mean(1), text("ui.learnt_concept_top5", words): found}
+        return _curves(record.minutes, lines, text("figure.minutes", words))
 
 
 def map_figure(points: np.ndarray, labels: Sequence[str] | None = None, placed: Sequence = (), axes: Sequence = ()):

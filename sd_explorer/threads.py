@@ -35,11 +35,9 @@ def cores_allowed(quota: Path) -> int | None:
 
 
 def cores(quota: Path = QUOTA) -> int:
-    """Processor cores that this process may use, at least 1: those it was given, within its container's quota and what
-    `OMP_NUM_THREADS` asks for, which a person sets, or who starts several processes that share a machine."""
+    """Processor cores that this process may use, at least 1: those it was given, within its container's quota."""
     given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    asked = os.environ.get("OMP_NUM_THREADS", "")
-    return max(1, min(given, cores_allowed(quota) or given, int(asked) if asked.isdecimal() else given))
+    return max(1, min(given, cores_allowed(quota) or given))
 
 
 def after_fork(call: Callable[[], None]):

@@ -20,7 +20,6 @@ ORDER = [
     "files training",
     "judging",
     "experiments",
-    "sweeps",
     "session",
     "exhibits pocket",
     "explorer",

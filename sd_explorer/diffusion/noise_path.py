@@ -54,6 +54,14 @@ class NoisePath:
             return latents - sigma * output, latents + alpha * output
         raise ValueError(f"prediction must be one of {PREDICTIONS} and suit a {self.name} path, not {prediction!r}")
 
+    def answer(self, clean, latents, ratio: float, prediction: str):
+        """What a network would have to say for `split` to give this clean estimate: the inverse of `split`."""
+        alpha, sigma = self.shares(ratio)
+        noise = (latents - alpha * clean) / sigma
+        answers = {"epsilon": noise, "sample": clean, "v_prediction": alpha * noise - sigma * clean,
+                   "flow_prediction": noise - clean}  # fmt: skip
+        return answers[prediction]
+
 
 VARIANCE_PRESERVING = NoisePath("variance_preserving")
 RECTIFIED_FLOW = NoisePath("rectified_flow")

@@ -51,13 +51,7 @@ ROOMS = (
             Place("walk", "tab_walk", "walk", "WalkPanel"),
         ),
     ),
-    Room(
-        "noise",
-        (
-            Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),
-            Place("touched_noise", "tab_touched_noise", "touched_noise.touched_noise", "TouchedNoisePanel"),
-        ),
-    ),
+    Room("noise", (Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),)),
     Room(
         "denoising",
         (
@@ -65,12 +59,18 @@ ROOMS = (
             Place("guidance", "tab_guidance", "guidance.guidance", "GuidancePanel"),
             Place("decide", "tab_decide", "decide.decide", "DecidePanel"),
             Place("paused", "tab_paused", "paused", "PausedPanel"),
-            Place("paths", "tab_paths", "paths.paths", "PathsPanel"),
         ),
     ),
     Room("decoder"),
     Room("picture"),
-    Room("training", (Place("trainings", "tab_trainings", "trainings", "TrainingsPanel"),)),
+    Room(
+        "training",
+        (
+            Place("copy_or_new", "tab_copy", "copy_or_new.copy_or_new", "CopyOrNewPanel"),
+            Place("how_it_learnt", "tab_learnt", "how_it_learnt", "HowItLearntPanel"),
+            Place("trainings", "tab_trainings", "trainings", "TrainingsPanel"),
+        ),
+    ),
 )
 """In the order of the pipeline; a room without exhibits is a box that tells and opens nothing."""
 

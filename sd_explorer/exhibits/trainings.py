@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.bundled import BUNDLED
+from sd_explorer.bundled import BUNDLED, trained
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.siblings import SiblingsPanel
 from sd_explorer.exhibits.work_bar import WorkBar
@@ -69,11 +69,15 @@ class TrainingsPanel(Exhibit):
     def _figure(self, name: str) -> str:
         data, title = self.pictures.get(name), self.say(f"trained_on_{name.replace('-', '_')}")
         about = self.say(f"trained_on_{name.replace('-', '_')}_tip")
-        source = f"data:image/jpeg;base64,{b64encode(data).decode()}" if data else ""
-        picture = f"<img alt='{escape(about, quote=True)}' src='{source}'>" if data else "<i></i>"
+        picture = f"<img alt='{escape(about, quote=True)}' src='{_data(data)}'>" if data else "<i></i>"
         chosen = " class='on'" if name == self.session.recipe.model else ""
-        caption = f"<figcaption><b>{escape(title)}</b><span>{escape(about)}</span></figcaption>"
+        learnt = f"<img class='sdx-learnt' alt='{escape(self.say('trainings_learnt'), quote=True)}' src='{_data(trained(name))}'>"
+        caption = f"<figcaption><b>{escape(title)}</b><span>{escape(about)}</span>{learnt}</figcaption>"
         return f"<figure{chosen}>{picture}{caption}</figure>"
 
     def inner(self):
         return (self.switch,)
+
+
+def _data(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{b64encode(jpeg).decode()}"

@@ -153,6 +153,12 @@ def _map(work, options):
     print(draw_map(WEIGHTS, Path(options.to) if options.to else None))
 
 
+def _album(work, options):
+    from sd_explorer.pocket.album import make
+
+    print(make(work))
+
+
 def _bundle(work, options):
     from pathlib import Path
 
@@ -196,6 +202,7 @@ COMMANDS = {
     "away": _away,
     "merge": _merge,
     "map": _map,
+    "album": _album,
 }
 
 

@@ -8,12 +8,13 @@ import shutil
 from pathlib import Path
 
 from sd_explorer.bundled import pocket_folder
+from sd_explorer.judging.recorder import FILE
 
 WEIGHTS = pocket_folder()
 
 
 def export(work: Path, target: Path | None = None) -> Path:
-    """Writes the folder beside its place, then renames it there. A model card that is there is kept."""
+    """Writes the folder beside its place, then renames it there. A model card that is there is kept; the record of how it learnt goes with it."""
     target = target or WEIGHTS
     half = target.with_name(target.name + ".half")
     shutil.rmtree(half, ignore_errors=True)
@@ -27,6 +28,8 @@ def export(work: Path, target: Path | None = None) -> Path:
         os.replace(target, old)
     os.replace(half, target)
     shutil.rmtree(old, ignore_errors=True)
+    if (work / FILE).exists():
+        shutil.copy2(work / FILE, target.with_name(FILE))
     return target
 
 

@@ -12,6 +12,8 @@ from sd_explorer.training.artwork.world import from_row, paint, random_says, sce
 ROUNDS = 12
 """Pictures of each artwork in one shard."""
 SHARDS = 2
+SEED, BATCH = 100, 48
+"""Of the first shard, the next one's is one more; pictures that are placed and encoded at once."""
 REUSE = 4
 """How often a caption that was read is drawn, on average."""
 JAPANESE = 0.25
@@ -25,7 +27,7 @@ def shard(work: Path, number: int) -> Path:
     return work / f"latents-{number}.pt"
 
 
-def encode(work: Path, number: int, device, wave: int = 1, rounds: int = ROUNDS, batch: int = 48) -> None:
+def encode(work: Path, number: int, device, wave: int = 1, rounds: int = ROUNDS) -> None:
     """Writes one shard: latent means (pictures, 4, 16, 16) at unit deviation in fp16, and what each picture shows."""
     import numpy as np
     import torch
@@ -34,15 +36,15 @@ def encode(work: Path, number: int, device, wave: int = 1, rounds: int = ROUNDS,
     from sd_explorer.training.autoencoder import build
     from sd_explorer.training.loop import autocast, averaged, save_checkpoint
 
-    things, rng = concepts(work, wave), random.Random(100 + number)
+    things, rng = concepts(work, wave), random.Random(SEED + number)
     shown, index = scenes(things, rounds, rng), {thing.name: i for i, thing in enumerate(things)}
     model = build().eval()
     model.load_state_dict(averaged(work / "autoencoder.pt"))
     model.to(device)
     artwork = np.load(work / "pictures.npy", mmap_mode="r")
     latents = []
-    for start in tqdm(range(0, len(shown), batch), desc=f"latents {number}", mininterval=10):
-        x = paint(shown[start : start + batch], artwork, index, rng).to(device)
+    for start in tqdm(range(0, len(shown), BATCH), desc=f"latents {number}", mininterval=10):
+        x = paint(shown[start : start + BATCH], artwork, index, rng).to(device)
         with torch.no_grad(), autocast(device):
             latents.append(model.encode(x).latent_dist.mean.float().cpu())
     whole = torch.cat(latents)

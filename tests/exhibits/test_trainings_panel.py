@@ -24,12 +24,12 @@ def test_the_picture_on_show_is_there_at_once_and_the_others_when_asked_for():
     session = Session(Recipe("a cat", steps=2), worker=SameThread)
     panel = TrainingsPanel(session)
     session.paint()
-    assert list(panel.pictures) == ["pocket"] and panel.row.value.count("<img") == 1
+    assert list(panel.pictures) == ["pocket"] and panel.row.value.count("<img alt") == 1
     panel.bar.go.click()
     assert set(panel.pictures) == set(BUNDLED), session.status
-    assert panel.row.value.count("<img") == 3 and panel.bar.go.disabled
+    assert panel.row.value.count("<img alt") == 3 and panel.bar.go.disabled
     panel.switch.input.value = "pocket-ink"
-    assert panel.row.value.count("<img") == 3, "another model of the three leaves them alone"
+    assert panel.row.value.count("<img alt") == 3, "another model of the three leaves them alone"
     session.change(prompt="a dog")
     assert list(panel.pictures) == ["pocket-ink"]
     panel.close()
@@ -43,3 +43,21 @@ def test_another_checkpoint_is_told_that_these_trainings_are_not_its_own(model):
     assert "pocket" in panel.lead.value and not panel.row.value and panel.bar.go.disabled
     panel.close()
     session.close()
+
+
+def test_training_pictures_of_each_model_stand_under_its_picture_and_in_the_strip(model):
+    from sd_explorer.bundled import trained
+    from sd_explorer.exhibits import PipelinePanel
+
+    session = Session(Recipe("a cat", steps=2), worker=SameThread)
+    panel, strip = TrainingsPanel(session), PipelinePanel(session)
+    session.paint()
+    assert panel.row.value.count("sdx-learnt") == 3
+    assert strip.strip.trained == trained("pocket") != trained("pocket-ink")
+    panel.close()
+    session.close()
+    other = session_on(model("sd1"))
+    strip = PipelinePanel(other)
+    other.paint()
+    assert strip.strip.trained == b"" and strip.strip.weights
+    other.close()

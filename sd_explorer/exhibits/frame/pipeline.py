@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as W
 
+from sd_explorer.bundled import trained
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.rooms import ROOMS, Room
 from sd_explorer.pictures import encode, resize, sprite
@@ -106,6 +107,7 @@ class PipelinePanel(Exhibit):
             {"name": self.say(f"part_{name}"), "value": count, "read": f"{count / 1e6:,.1f} M"}
             for name, count in reading(model).parameters.items()
         ]
+        self.strip.trained = trained(model.name)
         self._boxes()
 
     def on_run(self, run):

@@ -17,6 +17,7 @@ MIRRORED = 0.2
 ONE_WAY = ("stop sign", "calendar", "eight ball", "gold medal", "fuel pump", "love letter", "cd")
 """Things with signs on them that would be wrong the other way round."""
 SIDES, SIZES = ("", "left", "right"), ("", "small", "big")
+Places = tuple[tuple[float, float, float], tuple[float, float, float] | None]
 FIELDS = ("concept", "style", "background", "colour", "side", "size", "mirrored", "beside")
 """Columns of a table of facts; colour 0 is the thing's own, beside -1 is nothing."""
 
@@ -78,17 +79,29 @@ def _placed(arts, places):
     return place(torch.from_numpy(np.stack(arts)), scales, torch.tensor([p[1:] for p in places]))
 
 
+def places(scenes: list[Scene], rng: random.Random) -> list[Places]:
+    """Where the thing of each scene stands, and the one beside it: two `placement`s, None where there is nothing beside."""
+    first = [placement(scene, rng) for scene in scenes]
+    second = {i: placement(scene, rng) for i, scene in enumerate(scenes) if scene.beside}
+    return [(first[i], second.get(i)) for i in range(len(scenes))]
+
+
 def paint(scenes: list[Scene], artwork, index: dict[str, int], rng: random.Random):
     """The pictures of scenes, float (n, 3, 128, 128) in -1..1.
 
     artwork: uint8 (concept, style, 128, 128, 4); index: a concept's name -> its row.
     """
-    layers = _placed([_art(s, s.concept, artwork, index) for s in scenes], [placement(s, rng) for s in scenes])
+    return laid(scenes, places(scenes, rng), artwork, index)
+
+
+def laid(scenes: list[Scene], where: list[Places], artwork, index: dict[str, int]):
+    """As `paint`, at places that are known."""
+    layers = _placed([_art(s, s.concept, artwork, index) for s in scenes], [first for first, _ in where])
     two = [i for i, s in enumerate(scenes) if s.beside]
     if two:
-        left = [placement(scenes[i], rng) for i in two]
         right = _placed(
-            [_art(scenes[i], scenes[i].beside, artwork, index) for i in two], [(s, -x, y) for s, x, y in left]
+            [_art(scenes[i], scenes[i].beside, artwork, index) for i in two],
+            [(size, -x, y) for size, x, y in (where[i][1] for i in two)],  # type: ignore[misc]
         )
         layers[two] = layers[two] + (1 - layers[two, 3:]) * right
     return over(layers, palette()[[list(COLOURS).index(s.background) for s in scenes]])

@@ -47,6 +47,12 @@ export function channelTiles(body, latent, low = body.closest(".sdx-low")) {
   tiles(body, "sdx-channel-tiles", indices, (i) => (latent.has(i) ? latent.part(i) : null), low ? LOW.channels : TALL.channels, -1, false);
 }
 
+/** Pictures that were learnt from. */
+export function trainedTiles(body, album, low = body.closest(".sdx-low")) {
+  if (!album.length) return;
+  tiles(body, "sdx-steps-tiles", [...Array(Math.min(low ? 4 : 8, album.length)).keys()], (i) => (album.has(i) ? album.part(i) : null), low ? LOW.channels : TALL.channels);
+}
+
 /** What was learnt: the weights of each part, as bars of one scale. */
 export function weights(body, parts) {
   const most = Math.max(1, ...parts.map(({ value }) => value));

@@ -2,7 +2,7 @@ import { bytes, keepKeys, make } from "../shared/dom.js";
 import { Film } from "../shared/film.js";
 import { follow } from "../shared/follow.js";
 import { shareStep } from "../shared/steps.js";
-import { BOXES, channelTiles, chips, image, stepTiles, weights } from "./boxes.js";
+import { BOXES, channelTiles, chips, image, stepTiles, trainedTiles, weights } from "./boxes.js";
 
 function render({ model, el }) {
   const root = make("div", "sdx-pipeline", { role: "tablist", "aria-orientation": "horizontal" });
@@ -10,7 +10,7 @@ function render({ model, el }) {
   keepKeys(root);
   const parts = Object.fromEntries(BOXES.map((id) => [id, box(id)]));
   BOXES.forEach((id, i) => root.append(...(i ? [make("i", id === "training" ? "sdx-apart" : "sdx-then", { "aria-hidden": "true" })] : []), parts[id].root));
-  const film = new Film(), latent = new Film();
+  const film = new Film(), latent = new Film(), album = new Film();
   const body = (id) => parts[id].body;
   let index = -1;
 
@@ -67,16 +67,21 @@ function render({ model, el }) {
   const drawer = (row, draw) => async (name) => { if (await row.load(model.get(name))) draw(); };
   const loadSteps = drawer(film, showSteps), loadLatent = drawer(latent, () => channelTiles(body("decoder"), latent));
   const pieces = () => chips(body("words"), model.get("tokens"), model.get("compact"));
-  const low = () => { mark(); pieces(); showSteps(); channelTiles(body("decoder"), latent); };
+  async function showTraining() {
+    const data = model.get("trained");
+    if (!data?.byteLength) { album.clear(); weights(body("training"), model.get("weights")); return; }
+    if (await album.load(data)) trainedTiles(body("training"), album);
+  }
+  const low = () => { mark(); pieces(); showSteps(); channelTiles(body("decoder"), latent); trainedTiles(body("training"), album); };
   const share = shareStep(model, (step) => { index = step; showSteps(); });
   model.on("msg:custom", onMessage);
   const off = follow(model, {
     "boxes words": speak, "lit chosen": mark, compact: low, tokens: pieces, count: showSteps,
-    steps: () => loadSteps("steps"), channels: () => loadLatent("channels"), weights: () => weights(body("training"), model.get("weights")),
+    steps: () => loadSteps("steps"), channels: () => loadLatent("channels"), "weights trained": showTraining,
     vectors: () => image(body("vectors"), bytes(model.get("vectors")), "sdx-vectors"),
     noise: () => image(body("noise"), bytes(model.get("noise")), "sdx-sharp"),
     picture: () => image(body("picture"), bytes(model.get("picture")), "sdx-thumb"),
   });
-  return () => { off(); share.off(); model.off("msg:custom", onMessage); [film, latent].forEach((row) => row.clear()); };
+  return () => { off(); share.off(); model.off("msg:custom", onMessage); [film, latent, album].forEach((row) => row.clear()); };
 }
 export default { render };

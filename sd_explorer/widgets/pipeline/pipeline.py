@@ -25,6 +25,9 @@ class Pipeline(Widget):
     weights = T.List(T.Dict(), help="{name, value, read} of each part of the model: how many numbers it learnt.").tag(
         sync=True
     )
+    trained = T.Bytes(help="A few training pictures side by side, square tiles; empty: the weights are shown.").tag(
+        sync=True
+    )
     count = T.Int(0, help="Steps of the run.").tag(sync=True)
     lit = T.Unicode(help="id of the box that is at work; empty: none.").tag(sync=True)
     chosen = T.Unicode(help="id of the box whose room is open; empty: none.").tag(sync=True)

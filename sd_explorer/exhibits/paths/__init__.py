@@ -1,1 +1,0 @@
-"""Paths: several runs side by side on a plane."""

@@ -1,1 +1,0 @@
-"""The noise in your hands: it is touched, and the picture answers."""
