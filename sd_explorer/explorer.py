@@ -17,7 +17,10 @@ from sd_explorer.exhibits.frame.room import RoomPanel
 from sd_explorer.exhibits.frame.settings import ControlsPanel
 from sd_explorer.exhibits.frame.siblings import SiblingsPanel
 from sd_explorer.exhibits.frame.step import StepPanel
+from sd_explorer.exhibits.lessons.panel import LessonPanel
 from sd_explorer.exhibits.rooms import room_of, rooms_with
+from sd_explorer.experiments.lessons.answers import Answers
+from sd_explorer.experiments.lessons.table import lesson_numbered
 from sd_explorer.models.engines.names import checked
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import CACHE_BYTES, Session
@@ -29,7 +32,8 @@ from sd_explorer.widgets import Style
 class Explorer:
     """The whole app in a cell: `Explorer()`, `Explorer("a cat", seed=3, language="ja")`, `Explorer(exhibit="walk")`.
 
-    prompt and the other fields of `Recipe` set the first picture. exhibit: the one that is open at first. exhibits: names
+    prompt and the other fields of `Recipe` set the first picture. exhibit: the one that is open at first. lesson: number of
+    the lesson that is open at first; `explorer.lessons` keeps the answers. exhibits: names
     of those that can be opened; None: all. session: share one with exhibits of your own. engine: `auto`, the fastest that
     works here; `torch`, whose pictures are bit for bit stock diffusers' own; `openvino`.
     It is on screen at once; the model loads beside it. `close()` ends its thread and frees the model; running the
@@ -37,12 +41,13 @@ class Explorer:
     """
 
     def __init__(self, prompt: str | None = None, *, exhibit: str | None = None, exhibits: Sequence[str] | None = None,
-                 language: str = "en", session: Session | None = None, engine: str = "auto",
+                 lesson: int | None = None, language: str = "en", session: Session | None = None, engine: str = "auto",
                  cache_bytes: int = CACHE_BYTES, **recipe):  # fmt: skip
         if language not in LANGUAGES:
             raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, not {language!r}")
         self.rooms = rooms_with(exhibits)
         rooms_with([exhibit] if exhibit else [])  # refuses an unknown name
+        number = lesson_numbered(lesson).number if lesson is not None else 0
         if prompt is not None:
             recipe["prompt"] = prompt
         self._owner = session is None
@@ -53,6 +58,8 @@ class Explorer:
         self._end = self.session.on("view", lambda view: self._look())
         if exhibit:
             self.open(exhibit)
+        if number:
+            self.session.look(lesson=number)
         self._look()
         close_when_run_again(self)
         self.session.paint()
@@ -77,6 +84,11 @@ class Explorer:
         """The exhibits that have been opened, by name."""
         return self.panels[RoomPanel].exhibits
 
+    @property
+    def lessons(self) -> Answers:
+        """The answers to the lessons: `explorer.lessons.save("answers.json")`, and `load`."""
+        return self.panels[LessonPanel].answers
+
     def change(self, **changes):
         """Change fields of the recipe from code, as the controls do."""
         return self.session.change(**changes, paint=True)
@@ -98,7 +110,8 @@ class Explorer:
     # -- layout -------------------------------------------------------------------------------
 
     def _build(self):
-        plain = (HeaderPanel, ControlsPanel, SiblingsPanel, PicturePanel, StepPanel, EarlierPanel, FooterPanel)
+        plain = (HeaderPanel, ControlsPanel, SiblingsPanel, PicturePanel, StepPanel, EarlierPanel, FooterPanel,
+                 LessonPanel)  # fmt: skip
         self.panels = {kind: kind(self.session) for kind in plain}
         self.panels |= {kind: kind(self.session, rooms=self.rooms) for kind in (PipelinePanel, RoomPanel)}
         self.all_settings = W.Button()
@@ -112,7 +125,7 @@ class Explorer:
             "side": [self._of(StepPanel), self._of(EarlierPanel)],
         }
         self._main = _box("sdx-main", *(_box(f"sdx-{name}-column", *parts) for name, parts in columns.items()))
-        rest = [self._of(kind) for kind in (PipelinePanel, RoomPanel, FooterPanel)]
+        rest = [self._of(kind) for kind in (LessonPanel, PipelinePanel, RoomPanel, FooterPanel)]
         self.widget = _box("sdx-app", Style(), self._of(HeaderPanel), self._main, *rest)
         self.widget.add_class("sdx")
 
@@ -120,10 +133,12 @@ class Explorer:
         return self.panels[kind].widget
 
     def _look(self):
-        """With a room open the settings and the picture fold to one line."""
-        room = bool(self.session.view.room)
-        (self.widget.add_class if room else self.widget.remove_class)("sdx-folded")
-        self._unfold(room and self._unfolded)
+        """With a room or a lesson open the settings and the picture fold to one line; a lesson dims them."""
+        view = self.session.view
+        folded = bool(view.room or view.lesson)
+        for name, on in (("folded", folded), ("lesson", view.lesson > 0), ("presenting", view.presenting)):
+            (self.widget.add_class if on else self.widget.remove_class)(f"sdx-{name}")
+        self._unfold(folded and self._unfolded)
 
     def _unfold(self, on: bool):
         self._unfolded = on

@@ -19,9 +19,11 @@ _FRAME = {
     "SiblingsPanel": "siblings",
     "StepPanel": "step",
 }
-_HOMES = {kind: f"frame.{module}" for kind, module in _FRAME.items()} | {
-    place.kind: place.module for room in ROOMS for place in room.places
-}
+_HOMES = (
+    {kind: f"frame.{module}" for kind, module in _FRAME.items()}
+    | {"LessonPanel": "lessons.panel"}
+    | {place.kind: place.module for room in ROOMS for place in room.places}
+)
 
 __all__ = [*_HOMES]
 

@@ -7,7 +7,7 @@ import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,11 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.trace import Trace
 from sd_explorer.experiments.crossing import crossings, decided, lockstep
 from sd_explorer.experiments.landing import nearest_drawing
+from sd_explorer.experiments.lessons.cases import cases, confirmed
+from sd_explorer.experiments.lessons.table import LESSONS
 from sd_explorer.experiments.origin import Origin
 from sd_explorer.experiments.results import results
+from sd_explorer.experiments.things import AWAY, SEEDS, STYLES, THINGS
 from sd_explorer.experiments.way_back import levels, returns, verdict
 from sd_explorer.judging.answer import named
 from sd_explorer.judging.reader import judge_for
@@ -26,13 +29,6 @@ from sd_explorer.training.album import album
 from sd_explorer.training.artwork.named import named as what_is_named
 
 LEDGER = Path(__file__).with_name("claims.toml")
-THINGS = ("an apple", "a cat", "a rocket", "a butterfly", "a fish", "a car", "a tree", "a house", "a bird", "a cup",
-          "a dog", "a star", "a flower", "a boat", "a mushroom", "a guitar", "a bicycle", "a banana", "a key",
-          "an umbrella")  # fmt: skip
-STYLES = ("flat", "3d render")
-SEEDS = range(3)
-AWAY = 7
-"""Each thing is paired with the one so many places on."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +113,7 @@ CLAIMS = {
     "copy_stays_near": Claim(copy_stays_near),
 }
 """Every sentence by its name in the ledger; add yours here and measure it: `python -m sd_explorer.experiments.claims NAME`."""
+CLAIMS |= {f"lesson_{lesson.name}": Claim(confirmed, partial(cases, lesson)) for lesson in LESSONS}
 
 
 def measure(names: Iterable[str] = ()) -> str:

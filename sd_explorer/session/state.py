@@ -26,6 +26,12 @@ class View:
     """The open room; empty: none."""
     exhibit: str = ""
     """The open exhibit of that room."""
+    lesson: int = 0
+    """Number of the open lesson; 0: none."""
+    learnt: tuple[int, ...] = ()
+    """Numbers of the lessons that were answered."""
+    presenting: bool = False
+    """Whether the lesson fills the app, for a class to see."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from sd_explorer.widgets.curve import Curve
 from sd_explorer.widgets.draw_pad.draw_pad import DrawPad
 from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
+from sd_explorer.widgets.guess.guess import Guess
 from sd_explorer.widgets.guidance_drag import GuidanceDrag
 from sd_explorer.widgets.hero.hero import Hero
 from sd_explorer.widgets.into_noise.into_noise import IntoNoise
@@ -32,6 +33,7 @@ __all__ = [
     "DrawPad",
     "Drop",
     "Gallery",
+    "Guess",
     "GuidanceDrag",
     "IntoNoise",
     "Label",

@@ -4,7 +4,7 @@ import anywidget
 
 from sd_explorer.widgets.base import css
 
-PARTS = ("colours", "frame", "controls", "rooms")
+PARTS = ("colours", "frame", "controls", "rooms", "lessons")
 
 
 class Style(anywidget.AnyWidget):

@@ -1,0 +1,72 @@
+"""The words of a lesson: options, labels, captions, sentences, filled with what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+
+from sd_explorer.exhibits.frame.picture import level
+from sd_explorer.experiments.lessons.gap import gap_of
+from sd_explorer.experiments.lessons.shown import Answer, Look, Question, Task
+from sd_explorer.experiments.lessons.table import Lesson
+
+LEVELS = ("level", "start", "end")
+PICTURES = {"paused": ("paused_short", "paused_left", "paused_guess")}
+"""Captions that the pictures of a choice get once they may be told."""
+
+
+def filled(numbers: dict) -> dict[str, str]:
+    """Numbers as they are read: noise levels with the digits they need, other fractions with two."""
+    return {key: level(value) if key in LEVELS else f"{value:.2f}" if isinstance(value, float) else str(value)
+            for key, value in numbers.items()}  # fmt: skip
+
+
+def options_of(lesson: Lesson, task: Task, question: Question, say: Callable) -> list[dict]:
+    """Title and later note of each thing to choose or to put in order."""
+    if lesson.name == "hidden":
+        return [{"title": title, "note": ""} for title in (*task.prompts, say("lesson_hidden_none"))]
+    if lesson.name == "scales":
+        return [{"title": "", "note": say("lesson_look_scales", scale=f"{run.scale:g}")} for run in question.made]
+    if lesson.name == "paused":
+        values = {"long": task.recipe.steps, "short": len(question.made[0].steps)}
+        return [{"title": "", "note": say(f"lesson_look_{key}", **values)} for key in PICTURES["paused"]]
+    return [{"title": word, "note": ""} for word in question.words]
+
+
+def labels_of(lesson: Lesson, task: Task, question: Question, say: Callable) -> list[str]:
+    """Name of each place of an axis."""
+    count = task.recipe.steps
+    if lesson.name == "late":
+        return [
+            say("lesson_late_label", step=n, count=count, level=level(noise)) for n, noise in enumerate(question.levels)
+        ]
+    return [say("running", step=n + 1, count=count) for n in range(count)] if lesson.guess == "draw" else []
+
+
+def item_of(look: Look, say: Callable) -> dict:
+    """One picture of the strip, as LeftOut takes it."""
+    text = say(f"lesson_look_{look.key}", **filled(look.values))
+    bars = [{"name": say(f"lesson_bar_{key}"), "value": value, "read": level(value) if key == "noise" else f"{value:.2f}"}
+            for key, value in look.bars]  # fmt: skip
+    return {"text": text, "struck": look.key == "words_without", "alt": text, "bars": bars}
+
+
+def gap_line(lesson: Lesson, guess: list, answer: Answer, say: Callable) -> str:
+    """What the guess was beside what was measured."""
+    if not guess:
+        return say("lesson_skipped")
+    if not answer.right:
+        return ""
+    hit, values = gap_of(lesson.guess, guess, answer.right)
+    return say(f"lesson_{lesson.name}_{'hit' if hit else 'miss'}", **filled(answer.numbers | values))
+
+
+def sentence(lesson: Lesson, answer: Answer, say: Callable) -> str:
+    """The lesson's sentence, true of these pictures."""
+    return say(f"lesson_{lesson.name}_{answer.verdict}", **filled(answer.numbers))
+
+
+def html(gap: str, told: str, rate: str) -> str:
+    """Gap, sentence and rate as they stand below the pictures."""
+    return (f"<p class='sdx-lesson-gap'>{escape(gap)}</p><p class='sdx-lesson-told' role='status'>{escape(told)}</p>"
+            f"<p class='sdx-mut'>{escape(rate)}</p>")  # fmt: skip

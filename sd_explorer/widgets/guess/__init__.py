@@ -1,0 +1,1 @@
+"""Guess: what somebody says before it is measured."""
