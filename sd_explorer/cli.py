@@ -1,4 +1,4 @@
-"""The `sd-explorer` command: open JupyterLab on the explorer, or paint one picture from a script."""
+"""The `sd-explorer` command: open JupyterLab on the explorer, or paint a picture or a sweep from a script."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ def main(argv: list[str] | None = None) -> int:
     argv = sys.argv[1:] if argv is None else argv
     own, extra = (argv[: argv.index("--")], argv[argv.index("--") + 1 :]) if "--" in argv else (argv, [])
     args = _parser().parse_args(own)
-    if args.command == "render":
-        return _render(args)
+    if args.command:
+        return _told(args)
     return _lab(args.root, args.language, extra)
 
 
 def _parser() -> argparse.ArgumentParser:
-    from sd_explorer.bundled import BUNDLED
-    from sd_explorer.models.engines.names import ENGINES
+    from sd_explorer.sweeps import command
     from sd_explorer.texts import LANGUAGES
 
     parser = argparse.ArgumentParser(prog="sd-explorer", description="See how Stable Diffusion makes a picture.",
@@ -30,37 +29,65 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--root", type=Path, help="folder to open; default: ./sd_explorer_notebooks, made if needed")
     parser.add_argument("--language", choices=list(LANGUAGES), default="en", help="of the notebook that is opened")
     commands = parser.add_subparsers(dest="command")
+    _add_render(commands)
+    command.add_to(commands)
+    return parser
+
+
+def _add_render(commands):
+    from sd_explorer.models.engines.names import ENGINES
+
     render = commands.add_parser("render", help="paint one picture and save it as PNG with its settings inside")
     render.add_argument("prompt")
     render.add_argument("output", type=Path, help=".png; .jpg or .jpeg, which keeps no settings; "
                                                   ".npz or .safetensors for the whole run")  # fmt: skip
-    render.add_argument("--negative-prompt", default="")
-    render.add_argument("--seed", type=int, default=0)
-    render.add_argument("--guidance-scale", type=float, default=4.0)
-    render.add_argument("--steps", type=int, default=20)
-    render.add_argument("--scheduler", default="dpmpp_2m")
+    for name, options in _settings().items():
+        render.add_argument(f"--{name.replace('_', '-')}", **options)
     render.add_argument("--image", type=Path, help="begin with this PNG, JPEG or WebP under noise (image to image)")
     render.add_argument("--strength", type=float, default=0.5,
                         help="with --image: the share of the steps that are made over it, up to 1; default: 0.5")  # fmt: skip
-    render.add_argument("--width", type=int)
-    render.add_argument("--height", type=int)
-    render.add_argument(
-        "--model", default="pocket", help=f"{', '.join(BUNDLED)}, a folder, a .safetensors file or a hub id"
-    )
+    later = render.add_argument_group("other settings from a network call on")
+    later.add_argument("--at", type=int, default=0, help="index of the first call that is changed")
+    for name in ("prompt", "negative_prompt", "guidance_scale", "model"):
+        kind = float if name == "guidance_scale" else str
+        later.add_argument(f"--later-{name.replace('_', '-')}", type=kind, metavar=name.upper())
     render.add_argument("--engine", choices=ENGINES, default="auto",
                         help="auto: the fastest that works here; torch: bit for bit what stock diffusers paints")  # fmt: skip
-    return parser
+    render.set_defaults(call=_render)
 
 
-def _render(args) -> int:
+def _settings() -> dict[str, dict]:
+    """An option for each field of a Recipe but the prompt, its default the Recipe's."""
+    from dataclasses import fields
+
+    from sd_explorer.bundled import BUNDLED
+    from sd_explorer.diffusion.recipe import Recipe
+    from sd_explorer.diffusion.schedulers import SCHEDULERS
+
+    kinds = {"guidance_scale": float, "negative_prompt": str, "scheduler": str, "model": str}
+    helps = {"scheduler": f"default: %(default)s; {', '.join(SCHEDULERS)}", "width": "default: the model's own",
+             "model": f"{', '.join(BUNDLED)}, a folder, a .safetensors file or a hub id", "height": "likewise"}  # fmt: skip
+    return {
+        one.name: dict(type=kinds.get(one.name, int), default=one.default,
+                       help=helps.get(one.name, "default: %(default)r"))
+        for one in fields(Recipe) if one.name != "prompt"
+    }  # fmt: skip
+
+
+def _told(args) -> int:
+    """Run a command; what goes wrong is one sentence."""
     from sd_explorer.problems import Problem, as_problem
 
     try:
-        _check_output(args.output)
-        _paint(args)
+        return args.call(args)
     except (Problem, MemoryError, OSError, RuntimeError) as error:
-        print(f"sd-explorer: {_in_a_terminal(as_problem(error, args.model))}", file=sys.stderr)
+        print(f"sd-explorer: {_in_a_terminal(as_problem(error, getattr(args, 'model', '')))}", file=sys.stderr)
         return 1
+
+
+def _render(args) -> int:
+    _check_output(args.output)
+    _paint(args)
     return 0
 
 
@@ -83,15 +110,38 @@ def _in_a_terminal(problem) -> str:
 
 def _paint(args):
     from sd_explorer import Recipe, Trace, load_model
+    from sd_explorer.diffusion.branch import Branch
+    from sd_explorer.problems import Problem
 
-    names = ("prompt", "negative_prompt", "seed", "guidance_scale", "steps", "scheduler", "width", "height", "model")
-    recipe = Recipe(**{name: getattr(args, name) for name in names})
+    recipe = Recipe(args.prompt, **{name: getattr(args, name) for name in _settings()})
+    changes = _changes(args)
+    if args.image and changes:
+        raise Problem("render_either")
     if args.image:
         trace = _paint_over(args, recipe)
+    elif changes:
+        trace = _paint_branch(args, Branch(recipe, args.at, changes))
     else:
         trace = Trace.record(load_model(recipe.model, engine=args.engine), recipe)
     WRITERS[args.output.suffix](trace, args.output)
     print(f"{args.output}: {len(trace.steps)} steps in {trace.seconds:.2f} s by {trace.engine}")
+
+
+def _changes(args) -> dict:
+    """The settings that hold from a network call on."""
+    later = {name.removeprefix("later_"): value for name, value in vars(args).items() if name.startswith("later_")}
+    return {name: value for name, value in later.items() if value is not None}
+
+
+def _paint_branch(args, branch):
+    """The trace of a run that is changed on its way."""
+    from sd_explorer import Trace, load_model
+    from sd_explorer.diffusion.branch import go_on
+
+    model = load_model(branch.recipe.model, engine=args.engine)
+    same = branch.after.model == branch.recipe.model
+    other = model if same else load_model(branch.after.model, engine=args.engine)
+    return Trace.of(other, branch, go_on(model, branch, other=other))
 
 
 def _paint_over(args, recipe):

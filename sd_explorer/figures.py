@@ -90,6 +90,33 @@ def levels_figure(levels, language: str = "en"):
         return _curves(np.array([one.timestep for one in made]), lines, "t")
 
 
+def touched_figure(before: np.ndarray, touched, language: str = "en"):
+    """A matplotlib Figure: the picture before, the one after, and what moved, of a Touched."""
+    pictures = {"before": before, "after": touched.picture, "moved": touched.moved.picture}
+    with lettering(language) as words:
+        return _row({text(f"ui.touched_{name}", words): picture for name, picture in pictures.items()})
+
+
+def circle_figure(stops, language: str = "en"):
+    """A matplotlib Figure: the pictures of the Stops of a circle, each under its angle."""
+    with lettering(language):
+        return _row({f"{stop.degrees:.0f}°": stop.picture for stop in sorted(stops, key=lambda one: one.index)})
+
+
+def _row(pictures: Mapping[str, np.ndarray]):
+    """Pictures beside each other under their names."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(1.6 * len(pictures), 1.9), layout="constrained")
+    for axis, (name, picture) in zip(
+        figure.subplots(1, len(pictures), squeeze=False)[0], pictures.items(), strict=True
+    ):
+        axis.imshow(picture)
+        axis.set(xticks=[], yticks=[])
+        axis.set_title(name, fontsize=9)
+    return figure
+
+
 def memory_figure(remembered, language: str = "en"):
     """A matplotlib Figure of a Remembered: the share of its library that it is thinking of, and r² with the network."""
     steps = np.arange(1, len(remembered.thinking) + 1)

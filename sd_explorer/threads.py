@@ -35,9 +35,11 @@ def cores_allowed(quota: Path) -> int | None:
 
 
 def cores(quota: Path = QUOTA) -> int:
-    """Processor cores that this process may use, at least 1: those it was given, within its container's quota."""
+    """Processor cores that this process may use, at least 1: those it was given, within its container's quota and what
+    `OMP_NUM_THREADS` asks for, which a person sets, or who starts several processes that share a machine."""
     given = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(given, cores_allowed(quota) or given))
+    asked = os.environ.get("OMP_NUM_THREADS", "")
+    return max(1, min(given, cores_allowed(quota) or given, int(asked) if asked.isdecimal() else given))
 
 
 def after_fork(call: Callable[[], None]):

@@ -20,6 +20,7 @@ ORDER = [
     "files training",
     "judging",
     "experiments",
+    "sweeps",
     "session",
     "exhibits pocket",
     "explorer",

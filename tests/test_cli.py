@@ -111,3 +111,71 @@ def test_the_help_names_every_bundled_model(capsys):
 def test_a_missing_root_folder_is_named(started, tmp_path, capsys):
     assert cli.main(["--root", str(tmp_path / "missing")]) == 1
     assert "missing" in capsys.readouterr().err and not started
+
+
+# -- render: all fields ---------------------------------------------------------------------------
+
+
+def test_every_setting_of_a_recipe_is_an_option(tmp_path, checkpoint):
+    from sd_explorer.diffusion.recipe import Recipe
+    from sd_explorer.files.png import settings_from_png
+
+    out, name = tmp_path / "cat.png", str(checkpoint("pocket"))
+    words = ["--negative-prompt", "dog", "--seed", 5, "--guidance-scale", 2.5, "--steps", 2, "--scheduler", "euler",
+             "--width", 64, "--height", 72, "--model", name]  # fmt: skip
+    assert render(out, *words) == 0
+    assert settings_from_png(out.read_bytes()) == Recipe("a cat", "dog", 5, 2.5, 2, "euler", 64, 72, name)
+
+
+def test_other_settings_from_a_call_on_make_a_branch(tmp_path, checkpoint):
+    from sd_explorer.diffusion.branch import Branch
+    from sd_explorer.files.png import settings_from_png
+
+    out = tmp_path / "cat.png"
+    words = ["--steps", 3, "--at", 1, "--later-prompt", "a dog", "--later-guidance-scale", 9]
+    assert render(out, *words, "--model", checkpoint("pocket")) == 0
+    branch = settings_from_png(out.read_bytes())
+    assert isinstance(branch, Branch) and branch.at == 1
+    assert dict(branch.changes) == {"prompt": "a dog", "guidance_scale": 9.0}
+
+
+# -- sweep ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sweep(tmp_path):
+    """Run `sd-explorer sweep` on a grid of two."""
+    grid = tmp_path / "grid.toml"
+    grid.write_text("[base]\nsteps = 1\nwidth = 64\nheight = 64\n[axes]\nseed = [1, 2]\n")
+    return lambda *words: cli.main(["sweep", str(grid), str(tmp_path / "out"), *words])
+
+
+def test_a_sweep_tells_its_cost_paints_and_then_has_nothing_to_do(sweep, tmp_path, capsys):
+    assert sweep() == 0
+    words = capsys.readouterr().out
+    assert "2 pictures to paint" in words and "2 network calls" in words and "2 pictures painted" in words
+    assert len(list((tmp_path / "out").glob("*.png"))) == 2
+    assert sweep() == 0 and "nothing to paint" in capsys.readouterr().out
+
+
+def test_a_person_is_asked_before_a_long_sweep(sweep, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("sd_explorer.sweeps.cost.LONG", 0)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda words: "n")
+    assert sweep() == 1 and not list((tmp_path / "out").glob("*.png"))
+    assert sweep("--yes") == 0
+
+
+def test_a_bad_grid_is_one_sentence(sweep, tmp_path, capsys):
+    (tmp_path / "grid.toml").write_text('[axes]\nsteps = [20, 60]\nscheduler = ["lcm"]\n')
+    assert sweep() == 1
+    words = capsys.readouterr().err
+    assert "steps = 60, scheduler = lcm" in words and words.count("\n") == 1 and not (tmp_path / "out").exists()
+
+
+def test_ctrl_c_says_how_to_go_on(sweep, monkeypatch, capsys):
+    def stopped(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sd_explorer.sweeps.command.run", stopped)
+    assert sweep() == 130 and "goes on" in capsys.readouterr().err

@@ -79,6 +79,22 @@ def test_the_figures_of_noise_are_in_order_and_speak_the_language(language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figures_of_touched_noise_name_their_pictures(language, model, trace):
+    from sd_explorer.experiments.noise_circle import Stop
+    from sd_explorer.experiments.results import results
+    from sd_explorer.experiments.touched_noise import Touch, paint_touched
+
+    if figures._japanese_font() is None:
+        pytest.skip("no font with Japanese letters on this machine")
+    *_, found = results(paint_touched(model("sd1"), trace, [Touch("fresh", (0,))], 1))
+    figure = figures.touched_figure(trace.picture, found, language=language)
+    assert all(text(f"ui.touched_{name}", language) in words(figure) for name in ("before", "after", "moved"))
+    assert drawn(figure) == 3
+    stops = [Stop(n, 30.0 * n, found.held.noise, trace.final, trace.picture) for n in (2, 0, 1)]
+    assert words(figures.circle_figure(stops)).split() == ["0°", "30°", "60°"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_figures_of_the_training_room_speak_the_language(language):
     from types import SimpleNamespace
 

@@ -51,7 +51,13 @@ ROOMS = (
             Place("walk", "tab_walk", "walk", "WalkPanel"),
         ),
     ),
-    Room("noise", (Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),)),
+    Room(
+        "noise",
+        (
+            Place("into_noise", "tab_into_noise", "into_noise.into_noise", "IntoNoisePanel"),
+            Place("touched_noise", "tab_touched_noise", "touched_noise.touched_noise", "TouchedNoisePanel"),
+        ),
+    ),
     Room(
         "denoising",
         (
@@ -59,6 +65,7 @@ ROOMS = (
             Place("guidance", "tab_guidance", "guidance.guidance", "GuidancePanel"),
             Place("decide", "tab_decide", "decide.decide", "DecidePanel"),
             Place("paused", "tab_paused", "paused", "PausedPanel"),
+            Place("paths", "tab_paths", "paths.paths", "PathsPanel"),
         ),
     ),
     Room("decoder"),

@@ -20,8 +20,10 @@ from sd_explorer.experiments.landing import nearest_drawing
 from sd_explorer.experiments.lessons.cases import cases, confirmed
 from sd_explorer.experiments.lessons.table import LESSONS
 from sd_explorer.experiments.origin import Origin
+from sd_explorer.experiments.paths import begins_at_the_mean, fans_out, guesses_of, of_seeds, paths
 from sd_explorer.experiments.results import results
 from sd_explorer.experiments.things import AWAY, SEEDS, STYLES, THINGS
+from sd_explorer.experiments.touched_noise import Touch, corner, middle, paint_touched
 from sd_explorer.experiments.way_back import levels, returns, verdict
 from sd_explorer.judging.answer import named
 from sd_explorer.judging.reader import judge_for
@@ -85,6 +87,26 @@ def noise_other_words(model, branch: Branch) -> bool:
     return little.thing == old.thing and much.thing == new.thing != old.thing
 
 
+def noise_reaches(model, branch: Branch) -> bool:
+    """Whether more than half of the change lies outside a block of 4 x 4 cells whose noise is thrown again: one in the
+    middle, and one in a corner."""
+    trace = Trace.record(model, branch.recipe)
+    grid = trace.final.shape[1:]
+    return all(
+        _touched(model, trace, Touch("fresh", cells)).moved.inside < 0.5 for cells in (middle(grid), corner(grid))
+    )
+
+
+def noise_mirror(model, branch: Branch) -> bool:
+    """Whether mirrored noise gives a picture that lies nearer to the first one than to its mirror image."""
+    found = _touched(model, Trace.record(model, branch.recipe), Touch("mirror"))
+    return found.moved.mean < found.astray
+
+
+def _touched(model, trace: Trace, touch: Touch):
+    return list(results(paint_touched(model, trace, [touch], 0)))[-1]
+
+
 def copy_stays_near(model, branch: Branch) -> bool:
     """Whether the training picture nearest in latents shows the thing that the prompt names."""
     near = nearest_drawing(model, album(), Trace.record(model, branch.recipe).final)
@@ -94,6 +116,24 @@ def copy_stays_near(model, branch: Branch) -> bool:
 
 def _origin(model, recipe: Recipe) -> Origin:
     return Origin.of(model, recipe, Trace.record(model, recipe).picture)
+
+
+def sets_of_noises(scale: float = 4.0) -> Iterator[tuple[Recipe, ...]]:
+    """20 things, 3 sets of four seeds each: Euler, 8 steps."""
+    for n, thing in enumerate(THINGS):
+        for seed in SEEDS:
+            words = f"{thing}, {STYLES[n % 2]}"
+            yield of_seeds(Recipe(words, seed=4 * seed, steps=8, scheduler="euler", guidance_scale=scale), 4)
+
+
+def paths_fan_out(model, recipes: tuple[Recipe, ...]) -> bool:
+    """Whether the first guesses with the words lie closer together than the pictures."""
+    return bool(fans_out(guesses_of(list(results(paths(model, recipes))))))
+
+
+def paths_begin_at_the_mean(model, recipes: tuple[Recipe, ...]) -> bool:
+    """Whether the first guesses lie nearer to the mean of the pictures than these do."""
+    return bool(begins_at_the_mean(guesses_of(list(results(paths(model, recipes))))))
 
 
 @dataclass(frozen=True)
@@ -110,6 +150,10 @@ CLAIMS = {
     "decide_late": Claim(decide_late),
     "noise_spreads": Claim(noise_spreads),
     "noise_other_words": Claim(noise_other_words),
+    "paths_fan_out": Claim(paths_fan_out, sets_of_noises),
+    "paths_begin_at_the_mean": Claim(paths_begin_at_the_mean, lambda: sets_of_noises(1.0)),
+    "noise_reaches": Claim(noise_reaches),
+    "noise_mirror": Claim(noise_mirror),
     "copy_stays_near": Claim(copy_stays_near),
 }
 """Every sentence by its name in the ledger; add yours here and measure it: `python -m sd_explorer.experiments.claims NAME`."""

@@ -12,7 +12,9 @@ from sd_explorer.widgets.hero.hero import Hero
 from sd_explorer.widgets.into_noise.into_noise import IntoNoise
 from sd_explorer.widgets.label import Label
 from sd_explorer.widgets.left_out import LeftOut
+from sd_explorer.widgets.path_plot import PathPlot
 from sd_explorer.widgets.picture import Picture
+from sd_explorer.widgets.picture_row import PictureRow
 from sd_explorer.widgets.pipeline.pipeline import Pipeline
 from sd_explorer.widgets.point_map import PointMap
 from sd_explorer.widgets.saver import Saver
@@ -38,7 +40,9 @@ __all__ = [
     "IntoNoise",
     "Label",
     "LeftOut",
+    "PathPlot",
     "Picture",
+    "PictureRow",
     "PointMap",
     "Saver",
     "StepGrid",

@@ -42,6 +42,11 @@ def test_there_are_twenty_pairs_and_three_seeds():
     assert len(set(found)) == 60 and all(one.recipe.prompt != one.after.prompt for one in found)
 
 
+def test_sets_of_noises_share_no_seed():
+    found = list(claims.sets_of_noises())
+    assert len(found) == 60 and len({recipe for recipes in found for recipe in recipes}) == 240
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", claims.CLAIMS)
 def test_some_of_the_measured_pairs_are_measured_again(name):

@@ -2,7 +2,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { show, until } from "./page.js";
-import { between, dab, flood, opaque, outline, paper, plain, rgb, under } from "../../sd_explorer/widgets/draw_pad/pixels.js";
+import { between, dab, flood, opaque, paper, plain, rgb, under } from "../../sd_explorer/widgets/draw_pad/pixels.js";
+import { outline } from "../../sd_explorer/widgets/shared/outline.js";
 import drawPad from "../../sd_explorer/widgets/draw_pad/draw_pad.js";
 
 const at = (pixels, columns, x, y) => [...pixels.slice(4 * (y * columns + x), 4 * (y * columns + x) + 3)];
@@ -155,10 +156,10 @@ test("cells: a stroke says which cells it touched, each once, and changes nothin
   model.saved.length = 0;
   stage.fire(...cell("pointerdown", 2.5, 3.5));
   for (const x of [3.5, 4.5, 3.5]) stage.fire(...cell("pointermove", x, 3.5));
-  assert.equal(el.querySelector(".sdx-pad-going").getAttribute("d").match(/[hv]1/g).length, 8);
+  assert.equal(el.querySelector(".sdx-overlay-going").getAttribute("d").match(/[hv]1/g).length, 8);
   stage.fire(...cell("pointerup", 3.5, 3.5));
   assert.deepEqual(model.sent, [{ stroke: "flat", cells: [50, 51, 52] }]);
-  assert.deepEqual([model.get("pixels"), model.saved, el.querySelector(".sdx-pad-going").getAttribute("d")], [before, [], ""]);
+  assert.deepEqual([model.get("pixels"), model.saved, el.querySelector(".sdx-overlay-going").getAttribute("d")], [before, [], ""]);
   close();
   assert.equal(model.listeners, 0);
 });
@@ -172,6 +173,6 @@ test("cells: keys touch one, the buttons ask, and marked cells are outlined", ()
   undo.click();
   clear.click();
   assert.deepEqual(model.sent, [{ stroke: "fresh", cells: [120] }, { ask: "undo" }, { ask: "clear" }]);
-  assert.equal(el.querySelector(".sdx-pad-marked").getAttribute("d").match(/[hv]1/g).length, 6);
+  assert.equal(el.querySelector(".sdx-overlay-marked").getAttribute("d").match(/[hv]1/g).length, 6);
   assert.equal(el.querySelector(".sdx-swatches").hidden, true);
 });

@@ -8,6 +8,7 @@ import drop from "../../sd_explorer/widgets/drop.js";
 import gallery from "../../sd_explorer/widgets/gallery.js";
 import label from "../../sd_explorer/widgets/label.js";
 import leftOut from "../../sd_explorer/widgets/left_out.js";
+import pictureRow from "../../sd_explorer/widgets/picture_row.js";
 import saver from "../../sd_explorer/widgets/saver.js";
 
 const LABEL = { title: "Seed", value: "", level: 0, sentence: "A number.", paragraph: "More of it.", formula: "x", source: "Ho 2020",
@@ -99,6 +100,18 @@ test("a curve is a slider over the steps and reads every line", () => {
   assert.equal(plot.getAttribute("aria-valuenow"), "3");
   plot.fire("pointerdown", { clientX: 6, pointerId: 1, buttons: 1 });
   assert.equal(plot.getAttribute("aria-valuenow"), "1");
+  close();
+  assert.equal(model.listeners, 0);
+});
+
+test("a row of pictures keeps the place of one that is still to come, and outlines cells on one that is there", () => {
+  const item = { title: "after", note: "n", alt: "after", colour: "a", sharp: false, grid: [4, 4], marked: [5] };
+  const { model, el, close } = show(pictureRow, { items: [{ title: "before" }, item], thumbs: [new Uint8Array(1), new Uint8Array(0)], most: 200 });
+  const frames = () => el.querySelectorAll("figure").map((figure) => figure.children[0]);
+  assert.deepEqual(frames().map((frame) => frame.classList.has("sdx-to-come")), [false, true]);
+  model.receive({ thumbs: [new Uint8Array(1), new Uint8Array(1)] });
+  assert.equal(el.querySelector("path.sdx-overlay-marked").getAttribute("d").match(/[hv]1/g).length, 4);
+  assert.equal(frames()[1].querySelector("img").getAttribute("alt"), "after");
   close();
   assert.equal(model.listeners, 0);
 });

@@ -57,7 +57,8 @@ def test_a_key_stands_in_one_part_only():
 def test_every_text_is_there_takes_the_same_values_and_fills():
     for key, english in WORDS["en"].items():
         assert places(english) == places(WORDS["ja"][key]), key
-        values = {place.split(":")[0]: "X" for place in places(english)} | NUMBERS
+        given = (place.split(":", 1) for place in places(english))
+        values = {name: 0.42 if form else "X" for name, form in given} | NUMBERS
         for language in LANGUAGES:
             words = WORDS[language][key]
             assert words or key.endswith(MAY_BE_EMPTY), key

@@ -1,18 +1,12 @@
 import { bitmap, keepKeys, make } from "../shared/dom.js";
 import { follow } from "../shared/follow.js";
+import { haloed, outline } from "../shared/outline.js";
 import { cells } from "./cells.js";
-import { outline } from "./pixels.js";
 import { sheet } from "./sheet.js";
 import { toolbar } from "./toolbar.js";
 
-const SVG = "http://www.w3.org/2000/svg", STEPS = 32, FAR = 4; // keys cross the pad in so many moves, with Shift in fewer
+const STEPS = 32, FAR = 4; // keys cross the pad in so many moves, with Shift in fewer
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const node = (tag, name) => { const made = document.createElementNS(SVG, tag); made.setAttribute("class", name); return made; };
-/** A shape and its light halo, so that it is seen on any colour. */
-function shape(tag, name) {
-  const all = [node(tag, "sdx-halo"), node(tag, name)];
-  return { all, set: (attribute, value) => all.forEach((one) => one.setAttribute(attribute, value)) };
-}
 
 /** A picture file as RGBA of the pad's size: all of it, on white; what is no picture throws. */
 async function fitted(file, columns, rows) {
@@ -29,10 +23,8 @@ async function fitted(file, columns, rows) {
 }
 
 function render({ model, el }) {
-  const canvas = make("canvas"), over = node("svg", "sdx-pad-over"), note = make("output", "sdx-pad-note");
+  const canvas = make("canvas"), { svg: over, shapes: { marked, going, cursor } } = haloed(1, 1, ["marked", "going", "cursor"]), note = make("output", "sdx-pad-note");
   const stage = make("div", "sdx-pad-stage", { role: "application", tabindex: 0 }, canvas, over);
-  const cursor = shape("rect", "sdx-pad-cursor"), marked = shape("path", "sdx-pad-marked"), going = shape("path", "sdx-pad-going");
-  over.append(...marked.all, ...going.all, ...cursor.all);
   const hand = { tool: "", colour: "#d92d20" }, size = () => [model.get("columns"), model.get("rows")], say = (key) => model.get("words")[key] ?? "";
   let at = null, last = null;
 
@@ -79,9 +71,8 @@ function render({ model, el }) {
   function place(point) {
     at = point;
     const wide = Math.max(1, pad.width()), cell = model.get("mode") === "cells", start = (v) => (cell ? Math.floor(v - (wide - 1) / 2) : v - wide / 2);
-    cursor.set("display", at ? "inline" : "none");
+    cursor.set("d", at ? `M${start(at.x)} ${start(at.y)}h${wide}v${wide}h${-wide}z` : "");
     if (!at) return;
-    for (const [name, value] of Object.entries({ x: start(at.x), y: start(at.y), width: wide, height: wide })) cursor.set(name, value);
     note.value = say("place").replace("{x}", `${Math.floor(at.x) + 1}`).replace("{y}", `${Math.floor(at.y) + 1}`);
   }
   function stroke(from, to) { pad.begin(); pad.move(from, to); pad.end(); }

@@ -28,7 +28,7 @@ class DrawPad(Widget):
     """
 
     _esm = esm("draw_pad/draw_pad")
-    _css = css("choice", "draw_pad/draw_pad")
+    _css = css("choice", "outline", "draw_pad/draw_pad")
     mode = T.Enum(["draw", "cells"], "draw", help="A picture, or cells.").tag(sync=True)
     columns = T.Int(SIDE, help="Pixels or cells across.").tag(sync=True)
     rows = T.Int(SIDE, help="Pixels or cells down.").tag(sync=True)

@@ -58,13 +58,3 @@ export function under(columns, rows, { x, y }, width) {
     if (row >= 0 && row < rows && column >= 0 && column < columns) cells.push(row * columns + column);
   return cells;
 }
-
-/** The edge of a set of cells as an SVG path, one unit for a cell. */
-export function outline(cells, columns, rows) {
-  const inside = new Set(cells), has = (x, y) => x >= 0 && y >= 0 && x < columns && y < rows && inside.has(y * columns + x);
-  return [...inside].map((cell) => {
-    const x = cell % columns, y = Math.floor(cell / columns);
-    return (has(x, y - 1) ? "" : `M${x} ${y}h1`) + (has(x, y + 1) ? "" : `M${x} ${y + 1}h1`)
-      + (has(x - 1, y) ? "" : `M${x} ${y}v1`) + (has(x + 1, y) ? "" : `M${x + 1} ${y}v1`);
-  }).join("");
-}

@@ -1,0 +1,1 @@
+"""Paths: several runs side by side on a plane."""

@@ -1,0 +1,1 @@
+"""The noise in your hands: it is touched, and the picture answers."""

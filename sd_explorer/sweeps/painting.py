@@ -1,0 +1,93 @@
+"""One picture of a sweep: painted on any machine that has the model, and what comes back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from functools import cache
+
+from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.step import Step
+
+
+@dataclass(frozen=True, eq=False)
+class Painted:
+    """A finished picture as it travels between processes."""
+
+    png: bytes
+    """With its settings inside."""
+    seconds: float
+    """Of painting and decoding it, without waiting."""
+    calls: int
+    """Of the network."""
+    engine: str
+    """What computed it, as `Trace.engine` says."""
+    clip_score: float | None
+    """How well picture and prompt agree, 0 to 100; None where the model can't see."""
+
+
+def first_of(recipe: Recipe | Branch) -> Recipe:
+    """The recipe with which a run begins."""
+    return recipe.recipe if isinstance(recipe, Branch) else recipe
+
+
+def last_of(recipe: Recipe | Branch) -> Recipe:
+    """The recipe with which a run ends."""
+    return recipe.after if isinstance(recipe, Branch) else recipe
+
+
+def painting(model_of: Callable, recipe: Recipe | Branch) -> Generator[Step, None, Painted]:
+    """Every Step of a run; the `Painted` is the generator's value. model_of: a Model by its name."""
+    from sd_explorer.files.png import png_with_settings
+
+    started = time.perf_counter()
+    model, ender = model_of(first_of(recipe).model), model_of(last_of(recipe).model)
+    waited, calls, final = 0.0, 0, None
+    for step in _steps(model, ender, recipe):
+        calls, final = calls + 1, step.next_latents
+        left = time.perf_counter()
+        yield step
+        waited += time.perf_counter() - left
+    picture = ender.decode(final)[0]
+    seconds = time.perf_counter() - started - waited
+    engine, prompt = ender.engine.name, last_of(recipe).prompt
+    score = ender.clip_score(picture, prompt) if ender.sees else None
+    return Painted(png_with_settings(picture, recipe, engine), seconds, calls, engine, score)
+
+
+def _steps(model, ender, recipe: Recipe | Branch):
+    if not isinstance(recipe, Branch):
+        from sd_explorer.diffusion.denoise import denoise
+
+        return denoise(model, recipe)
+    from sd_explorer.diffusion.branch import go_on
+    from sd_explorer.experiments.crossing import check_alike
+
+    if ender is not model:
+        check_alike(model, ender)
+    return go_on(model, recipe, other=ender)
+
+
+def whole(model_of: Callable, recipe: Recipe | Branch) -> Painted:
+    """The picture at once, without its Steps."""
+    run = painting(model_of, recipe)
+    while True:
+        try:
+            next(run)
+        except StopIteration as end:
+            return end.value
+
+
+def paint(text: str, engine: str) -> Painted:
+    """The picture of a recipe's JSON, with the models that this process keeps: what every pool is asked to do."""
+    return whole(models(engine).get, recipe_from_json(text))
+
+
+@cache
+def models(engine: str):
+    """The `Shelf` of this process for an engine: each model is loaded once."""
+    from sd_explorer.models.shelf import Shelf
+
+    return Shelf(engine=engine)
