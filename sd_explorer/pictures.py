@@ -54,15 +54,15 @@ def fitted(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     return np.asarray(ImageOps.fit(Image.fromarray(picture), (width, height), Image.Resampling.LANCZOS))
 
 
-def sprite(pictures: np.ndarray, most: int = 256) -> bytes:
-    """Pictures `(n, H, W, 3)` as square tiles side by side in one JPEG, at most `most` pixels each.
+def sprite(pictures: np.ndarray, most: int = 256, sharp: bool | None = None) -> bytes:
+    """Pictures `(n, H, W, 3)` as square tiles side by side in one picture, at most `most` pixels each.
 
-    Small pictures (latents) become a PNG, which keeps their pixels sharp.
+    sharp: a PNG, which keeps single pixels and takes three times as long; else a JPEG. None: a PNG for small tiles (latents).
     """
     side = min(max(pictures.shape[1:3]), most, WIDEST // len(pictures))
     tiles = resize(pictures, side)
     strip = np.concatenate(list(tiles), axis=1)  # (side, n * side, 3)
-    return encode(strip, "PNG") if side <= 64 else encode(strip)
+    return encode(strip, "PNG") if (side <= 64 if sharp is None else sharp) else encode(strip)
 
 
 def read_picture(data: bytes, name: str = "picture") -> np.ndarray:

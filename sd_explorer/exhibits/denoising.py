@@ -14,6 +14,7 @@ from sd_explorer.widgets import Label, Slider, StepGrid
 ROWS = ("noisy", "noise", "clean")
 HELP = {"noisy": "noisy_latents", "noise": "predicted_noise", "clean": "predicted_picture"}
 SIDE = 128
+FRAMES = ("noisy", "noise", "clean")
 
 
 class DenoisingPanel(Exhibit):
@@ -69,9 +70,12 @@ class DenoisingPanel(Exhibit):
         squares = [encode(picture, "PNG") for picture in latent_colours(model, latents)]
         self.grid.push(step.index, [*squares, encode(model.preview(step.clean)[0])])
 
+    def frames_shown(self):
+        return FRAMES
+
     def on_frames(self, frames):
         """The rows as they are; after the last step the finished picture, in which no noise is left to name."""
-        if not self.visible:
+        if not self.visible or not frames.holds(FRAMES):
             return
         noisy, clean, count = frames.noisy, resize(frames.clean, SIDE), frames.trace.steps[0].count
         if (trace := self.session.trace) is frames.trace:

@@ -42,6 +42,7 @@ class Exhibit:
             for event in EVENTS:
                 if listener := getattr(self, f"on_{event}", None):
                     self._ends.append(self.session.on(event, listener, f"ui.{self.title}"))
+        self.look_at_frames()
         self._last_language = self.session.view.language
         if self._owner:
             self.widget.children = (Style(), *self.widget.children)
@@ -58,13 +59,21 @@ class Exhibit:
 
     def show(self, visible: bool):
         """Told when its room shows or hides it; a hidden exhibit does no work and catches up when shown."""
-        if visible and not self.visible:
-            self.visible = True
+        before, self.visible = self.visible, visible
+        self.look_at_frames()
+        if visible and not before:
             self.session.guard(self.refresh, f"ui.{self.title}")
-        self.visible = visible
 
     def refresh(self):
         """Catch up with the session after being hidden."""
+
+    def frames_shown(self) -> tuple[str, ...]:
+        """Which frames of the run it shows now, of `experiments.frames.KINDS`; the session makes no others."""
+        return ()
+
+    def look_at_frames(self):
+        """Tell the session which frames it shows; call it when that changes."""
+        self.session.want_frames(self, *(self.frames_shown() if self.visible else ()))
 
     def close(self):
         """Hear no more, stop its work, close the widgets, let everything go; a session of its own ends first.
@@ -76,6 +85,7 @@ class Exhibit:
                 return
             if self._owner:
                 self.session.close()
+            self.session.want_frames(self)
             for exhibit in self.inner():
                 exhibit.close()
             for end in self._ends:

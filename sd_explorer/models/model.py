@@ -200,7 +200,7 @@ class Model:
         return (pictures * 255).round().astype(np.uint8)
 
     def _decode(self, latents: torch.Tensor) -> torch.Tensor:
-        return self.pipe.vae.decode(latents / self.pipe.vae.config.scaling_factor, return_dict=False)[0]
+        return self.engine.decode(latents / self.pipe.vae.config.scaling_factor)
 
     def preview(self, latents: np.ndarray) -> np.ndarray:
         """A cheap look at latents, as `decode` but at half the side and by a linear map (about a thousandth of the work)."""
@@ -214,4 +214,5 @@ class Model:
     def _batch(self, latents: np.ndarray) -> torch.Tensor:
         latents = np.asarray(latents, np.float32)
         latents = latents[None] if latents.ndim == 3 else latents
-        return torch.tensor(latents, device=self.device, dtype=self.pipe.vae.dtype)  # a copy: steps are read-only
+        dtype = next(self.pipe.vae.parameters()).dtype  # `vae.dtype` looks through all its modules each time
+        return torch.tensor(latents, device=self.device, dtype=dtype)  # a copy: steps are read-only

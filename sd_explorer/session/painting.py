@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import Recipe
@@ -32,6 +33,7 @@ class Painting(Hearing):
         self.steps_shown: Any = None
         """The Frames of the last run whose steps were drawn."""
         self.traces, self.frames = Cache(cache_bytes // 2), Cache(cache_bytes // 2)
+        self._wanted: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self.closed = False
         self._lock = threading.RLock()
         self._shelf = shelf
@@ -66,6 +68,22 @@ class Painting(Hearing):
         self.gesture()
         self._painting.stop()
 
+    def want_frames(self, owner: object, *kinds: str):
+        """Say which kinds of frames (`experiments.frames.KINDS`) an exhibit shows now; none: it is hidden.
+
+        Frames are made of what somebody looks at, and of nothing else.
+        """
+        before = set(self.frames_wanted)
+        self._wanted[owner] = kinds
+        run = self.run
+        if run and run.steps and not run.going and not self.closed and set(self.frames_wanted) - before:
+            self._picture_steps(run.trace or run)
+
+    @property
+    def frames_wanted(self) -> tuple[str, ...]:
+        """The kinds of frames that somebody looks at."""
+        return tuple(dict.fromkeys(kind for kinds in tuple(self._wanted.values()) for kind in kinds))
+
     def _busy(self) -> bool:
         return super()._busy() and self._painting.state != "idle"
 
@@ -94,7 +112,7 @@ class Painting(Hearing):
         self._tell("run", self.run)
         self._tell("trace", trace)
         self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
-        self._picture_steps(model, trace)
+        self._picture_steps(trace)
 
     def _run(self, model, recipe: Recipe, mine: int):
         from sd_explorer.diffusion.denoise import denoise
@@ -124,14 +142,17 @@ class Painting(Hearing):
     def _stopped(self, model, run: Run, seconds: float):
         self._show_run(run)
         self._set_status(Status("stopped", len(run.steps), run.count, seconds))
-        self._picture_steps(model, run)
+        self._picture_steps(run)
 
-    def _picture_steps(self, model, run):
+    def _picture_steps(self, run):
         from sd_explorer.experiments.frames import frames_of
 
-        if self._listeners["frames"]:
-            kept = self.frames.get(run.recipe) if run is self.trace else None
-            self._framing.start([kept] if kept else frames_of(model, run), self._show_frames, priority=Priority.FRAMES)
+        if kinds := self.frames_wanted:
+            known = self.frames.get(run.recipe) if run is self.trace else None
+            if known is None and self.steps_shown and self.steps_shown.trace is run:
+                known = self.steps_shown
+            self._framing.start(lambda model: frames_of(model, run, kinds, known), self._show_frames,
+                                model=run.recipe.model, priority=Priority.FRAMES)  # fmt: skip
 
     def _show_frames(self, frames):
         self.steps_shown = frames
@@ -183,5 +204,6 @@ class Painting(Hearing):
         self.frames.clear()
         self._shelf.close()
         self.trace = self.run = self.steps_shown = None
+        self._wanted.clear()
         for listeners in self._listeners.values():
             listeners.clear()

@@ -83,7 +83,7 @@ def test_an_old_grid_is_never_left_after_a_newer_one(model, monkeypatch):
     from sd_explorer.exhibits import DenoisingPanel, denoising
 
     session = session_on(model("pocket"), steps=2)
-    session.on("frames", lambda frames: None)
+    session.want_frames(session_on, *denoising.FRAMES)
     session.paint()
     old = session.steps_shown
     session.change(steps=3)

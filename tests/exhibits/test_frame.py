@@ -84,11 +84,46 @@ def test_frames_that_come_faster_than_the_browser_draws_travel_together_and_none
     panel.hero.send = lambda message, buffers=None: sent.append((message, buffers))
     panel.hero._sent = panel.hero._drawn
     for index in range(6):
-        panel.hero.push(index, f"step {index + 1}", [b"a", b"b", b"c"])
+        panel.hero.push(index, f"step {index + 1}", {"seen": b"a", "noise": b"b", "guess": b"c"})
     panel.hero.flush()
     frames = [about["index"] for message, _ in sent for about in message["frames"]]
     assert frames == list(range(6)) and len(sent) == 3
     assert sum(len(buffers) for _, buffers in sent) == 18
+
+
+def test_the_browser_is_sent_only_what_is_looked_at(painted):
+    session, panel = painted(PicturePanel)
+    sent = []
+    panel.hero.send = lambda message, buffers=None: sent.append(message)
+    session.change(seed=2)
+    kinds = {kind for message in sent for about in message.get("frames", ()) for kind in about["kinds"]}
+    assert kinds == {"seen"} and [bool(row) for row in panel.hero.rows] == [True, False, False]
+    assert session.steps_shown.exact == {"seen"}
+    panel.hero.kind = "guess"
+    assert [bool(row) for row in panel.hero.rows] == [True, False, True] and session.steps_shown.exact == {
+        "seen",
+        "clean",
+    }
+    decoded = panel.hero.rows[2]
+    session.change(seed=3)
+    session.change(seed=2)
+    assert panel.hero.rows == [b"", b"", decoded], "from memory, and what is not looked at waits again"
+
+
+def test_another_way_to_see_a_run_that_goes_on_brings_its_steps_so_far(painted):
+    session, panel = painted(PicturePanel)
+    sent = []
+
+    def look(step):
+        if step.index == 2:
+            panel.hero.kind = "noise"
+            panel.hero.flush()
+
+    session.on("step", look)
+    panel.hero.send = lambda message, buffers=None: sent.append(message)
+    session.change(seed=2)
+    pushed = [(about["index"], *about["kinds"]) for message in sent for about in message.get("frames", ())]
+    assert [index for index, kind in pushed if kind == "noise"] == [0, 1, 2, 3]
 
 
 # -- the words of a step ----------------------------------------------------------------------
@@ -108,8 +143,9 @@ def test_a_run_of_one_step_has_nothing_to_go(painted):
     assert "Once" in panel.text.sentences[-1] and "half way" not in panel.text.sentences[-1]
 
 
-def test_while_a_run_goes_on_its_words_grow_and_the_distance_waits(painted):
+def test_while_a_run_goes_on_its_words_grow_and_the_distance_waits(painted, monkeypatch):
     session, panel = painted(StepPanel)
+    monkeypatch.setattr("sd_explorer.exhibits.frame.step.EVERY", 0.0)
     run = Run(session.recipe, session.trace.steps[:2])
     session.run = run
     panel.on_step(run.steps[-1])
@@ -179,7 +215,6 @@ def test_every_exhibit_stands_in_one_room_and_can_be_loaded():
 
 def test_an_exhibit_is_built_when_it_is_first_opened_and_rests_when_it_is_left(painted):
     session, panel = painted(RoomPanel)
-    session.on("frames", lambda frames: None)  # as the hero does
     session.change(seed=2)
     assert panel.exhibits == {}
     session.look(room="denoising", exhibit="")

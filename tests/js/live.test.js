@@ -14,7 +14,7 @@ const HERO = { kinds: KINDS, kind: "noisy", words: {}, alt: "a picture", waking:
 const tile = () => new Uint8Array([1]), sprite = (count) => new Uint8Array([count]);
 
 const begun = (count) => { const shown = show(hero, { ...HERO }); shown.model.say("msg:custom", { begin: count }, []); return shown; };
-const step = (model, index) => model.say("msg:custom", { frames: [{ index, label: `step ${index + 1}` }], number: index }, KINDS.map(tile));
+const step = (model, index) => model.say("msg:custom", { frames: [{ index, label: `step ${index + 1}`, kinds: KINDS.map(({ id }) => id) }], number: index }, KINDS.map(tile));
 
 test("the hero follows a run that goes on, step by step, and tells what it has drawn", async () => {
   const { model, el, close } = begun(4);

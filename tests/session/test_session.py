@@ -35,6 +35,16 @@ def heard(session, event):
     return values
 
 
+class Looker:
+    """Somebody who looks at frames."""
+
+
+def looking(session, *kinds) -> Looker:
+    looker = Looker()
+    session.want_frames(looker, *kinds)
+    return looker
+
+
 def test_a_change_paints_the_new_recipe(session):
     traces = heard(session, "trace")
     assert session.change(seed=3, guidance_scale=7)
@@ -127,20 +137,45 @@ def test_the_newest_of_many_changes_is_what_ends_on_screen(model):
 
 def test_the_frames_are_first_cheap_then_decoded(session, monkeypatch):
     monkeypatch.setattr("sd_explorer.experiments.frames.PATIENCE", float("inf"))
-    frames = heard(session, "frames")
+    frames, _looker = heard(session, "frames"), looking(session, "noisy", "clean")
     session.paint()
-    assert [f.exact for f in frames] == [False, True]
+    assert [f.exact for f in frames] == [set(), {"clean"}]
     assert frames[1].clean.shape == (3, *session.trace.picture.shape)
     session.change(seed=1)
     session.change(seed=0)
     assert frames[-1].exact and frames[-1] is session.frames.get(session.recipe)
 
 
-def test_where_decoding_is_slow_the_cheap_frames_stay(session, monkeypatch):
-    monkeypatch.setattr("sd_explorer.experiments.frames.PATIENCE", 0.0)
+def test_frames_are_made_of_what_is_looked_at_and_of_nothing_else(session):
     frames = heard(session, "frames")
     session.paint()
-    assert [f.exact for f in frames] == [False]
+    assert frames == []
+    one, other = looking(session, "clean"), looking(session, "noisy")
+    assert set(frames[-1].pictures) == {"clean", "noisy"}
+    session.want_frames(one)
+    session.change(seed=1)
+    assert set(frames[-1].pictures) == {"noisy"} and not frames[-1].exact
+    session.want_frames(other)
+    count = len(frames)
+    session.change(seed=2)
+    assert len(frames) == count
+
+
+def test_what_was_decoded_is_not_decoded_again(session, monkeypatch):
+    looker, decoded = looking(session, "clean"), []
+    session.paint()
+    monkeypatch.setattr(type(session.model), "decode", lambda self, latents: decoded.append(latents))
+    session.want_frames(looker)
+    session.want_frames(looker, "clean")
+    session.want_frames(looker, "clean", "noisy")
+    assert decoded == [] and session.steps_shown.complete(["clean", "noisy"])
+
+
+def test_where_decoding_is_slow_the_cheap_frames_stay(session, monkeypatch):
+    monkeypatch.setattr("sd_explorer.experiments.frames.PATIENCE", 0.0)
+    frames, _looker = heard(session, "frames"), looking(session, "clean")
+    session.paint()
+    assert [f.exact for f in frames] == [set()]
     assert session.frames.get(session.recipe) is None
 
 
@@ -171,6 +206,7 @@ def test_a_listener_that_raises_silences_nobody_and_is_named(model, event):
     session = Session(Recipe("a cat", steps=2, model=tiny.name), load=lambda name: tiny)
     session.on(event, lambda value: 1 / 0, "ui.tab_walk")
     session.on(event, heard_too.append)
+    session.want_frames(heard, "clean")
     problems = []
     session.on("status", lambda status: status.problem and problems.append(status.problem))
     session.paint()

@@ -36,6 +36,7 @@ def test_while_a_run_goes_on_what_is_shown_belongs_to_it(session):
 
 def test_after_stop_run_and_frames_belong_to_what_was_stopped(session):
     runs, frames = heard(session, "run"), heard(session, "frames")
+    session.want_frames(heard, "clean")
     session.on("step", lambda step: step.index == 1 and session.stop())
     session.change(seed=5)
     assert [(run.recipe.seed, len(run.steps), run.going) for run in runs] == [(5, 0, True), (5, 2, False)]
@@ -54,6 +55,7 @@ def test_going_back_to_a_recorded_run_says_so(session):
 
 
 def test_a_run_that_another_overrules_shows_no_frames_after_it(session):
+    session.want_frames(heard, "clean")
     frames, once = heard(session, "frames"), []
 
     def overrule(step):

@@ -11,7 +11,10 @@ from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.pictures import encode, sprite
 from sd_explorer.widgets import Hero
 
-KINDS = ("seen", "noise", "guess")
+KINDS = {"seen": "latents", "noise": "noise", "guess": "clean"}
+"""What can be looked at, and the field of a Step that it shows."""
+FRAMES = {"seen": "seen", "noise": "said", "guess": "clean"}
+"""Which of `Frames` each of them is."""
 EVERY = 0.05
 """Seconds between two status lines while a run goes on."""
 BUSY = ("loading", "running")
@@ -24,8 +27,10 @@ class PicturePanel(Exhibit):
 
     def build(self) -> W.Widget:
         self._told, self._first = 0.0, None
+        self._pushed: set[str] = set()  # kinds whose frames of this run the browser was sent one by one
         self.hero = Hero(group=self.group)
         self.hero.observe(self._picked, names="index")
+        self.hero.observe(self._kind_chosen, names="kind")
         self.hero.on_ask(self._asked)
         return self.hero
 
@@ -45,6 +50,17 @@ class PicturePanel(Exhibit):
 
     def _picked(self, change):
         self.session.look(step=-1 if change.new >= self.hero.count else change.new)
+
+    def _kind_chosen(self, change):
+        """Another way to see the run: the steps so far are sent; of a finished one the session brings the frames."""
+        with self.session.showing:
+            run = self.session.run
+            if run and run.going and run.steps:
+                self._push(run.steps)
+        self.look_at_frames()
+
+    def frames_shown(self):
+        return (FRAMES[self.hero.kind],)
 
     def _asked(self, what: str):
         (self.session.stop if what == "stop" else self.session.paint)()
@@ -82,14 +98,20 @@ class PicturePanel(Exhibit):
         return self.say("starting") if status.kind == "idle" else ""
 
     def on_step(self, step):
-        """A cheap look at all three kinds."""
+        """A cheap look at what is looked at; the other kinds are sent when they are chosen."""
         if step.index == 0:
             self._begin(step.count, step)
-        looks = self.session.model.preview(np.stack([step.latents, step.noise, step.clean]))
-        self.hero.push(step.index, frame_label(step, self.say), [encode(look) for look in looks])
+        self._push([step])
+
+    def _push(self, steps):
+        kind = self.hero.kind
+        looks = self.session.model.preview(np.stack([getattr(step, KINDS[kind]) for step in steps]))
+        for step, look in zip(steps, looks, strict=True):
+            self.hero.push(step.index, frame_label(step, self.say), {kind: encode(look)})
+        self._pushed.add(kind)
 
     def _begin(self, count: int, first):
-        self._first = first
+        self._first, self._pushed = first, set()
         self.hero.alt = self.say("alt_picture", prompt=self.session.recipe.prompt)
         self.hero.begin(count)
 
@@ -109,10 +131,14 @@ class PicturePanel(Exhibit):
             self.hero.last, self.hero.finished = encode(trace.picture), True
 
     def on_frames(self, frames):
-        """All steps, decoded."""
+        """All steps of the kind that is looked at, decoded; cheap ones only where the browser has none."""
+        kind, name = self.hero.kind, FRAMES[self.hero.kind]
+        if not frames.holds([name]) or (kind in self._pushed and name not in frames.exact):
+            return
+        rows = [*self.hero.rows] or [b"" for _ in KINDS]
+        rows[list(KINDS).index(kind)] = sprite(frames.pictures[name], sharp=False)
         with self.hero.hold_sync():
-            self.hero.count = frames.trace.steps[0].count
-            self.hero.rows = [sprite(frames.seen), sprite(frames.said), sprite(frames.clean)]
+            self.hero.count, self.hero.rows = frames.trace.steps[0].count, rows
 
 
 def share_of(status) -> float:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ipywidgets as W
+import numpy as np
 
 from sd_explorer.bundled import trained
 from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.latest import Latest
 from sd_explorer.exhibits.rooms import ROOMS, Room
 from sd_explorer.pictures import encode, resize, sprite
 from sd_explorer.widgets import Pipeline
@@ -20,7 +22,8 @@ class PipelinePanel(Exhibit):
 
     def __init__(self, *args, rooms: tuple[Room, ...] = ROOMS, **options):
         self.rooms = rooms
-        self._first = None
+        self._first, self._tiles = None, []
+        self._vectors_seen, self._noise_seen = Latest(), Latest()
         super().__init__(*args, **options)
 
     def build(self) -> W.Widget:
@@ -116,25 +119,31 @@ class PipelinePanel(Exhibit):
             self.strip.lit = "words"
         elif not run.going:
             self.strip.lit = ""
+            self._keep_tiles()
 
     def on_step(self, step):
         """The first step brings words, vectors and noise; the last one leaves it to the decoder."""
         if step.index == 0:
             self._begin(self.session.run.recipe, step)
-        look = self.session.model.preview(step.latents)
-        self.strip.push(step.index, encode(resize(look, TILE)[0]))
+        tile = resize(self.session.model.preview(step.latents), TILE)[0]
+        self._tiles.append(tile)
+        self.strip.push(step.index, encode(tile))
         self.strip.lit = "decoder" if step.index == step.count - 1 else "denoising"
 
     def _begin(self, recipe, step):
         from sd_explorer.experiments.glimpses import noise_picture, vectors_picture
 
-        model, self._first = self.session.model, step
+        model, self._first, self._tiles = self.session.model, step, []
         self.strip.begin(step.count)
         with self.strip.hold_sync():
             self._boxes()
             self._tokens(recipe)
-            self.strip.vectors = encode(vectors_picture(model, recipe), "PNG")
-            self.strip.noise = encode(noise_picture(model, step), "PNG")
+            self.strip.vectors = self._vectors_seen(
+                (model.name, recipe.prompt), lambda: encode(vectors_picture(model, recipe), "PNG")
+            )
+            self.strip.noise = self._noise_seen(
+                (model.name, step.latents.tobytes()), lambda: encode(noise_picture(model, step), "PNG")
+            )
 
     def on_trace(self, trace):
         """The last latents and the picture."""
@@ -142,16 +151,22 @@ class PipelinePanel(Exhibit):
 
         if trace.steps[0] is not self._first:
             self._begin(trace.recipe, trace.steps[0])
-            looks = self.session.model.preview(trace.stack("latents"))
-            self.strip.steps = sprite(looks, TILE)
+            self._tiles = [*resize(self.session.model.preview(trace.stack("latents")), TILE)]
         with self.strip.hold_sync():
             self.strip.lit = ""
+            self._keep_tiles()
             self.strip.channels = sprite(channel_pictures(trace.final))
             self.strip.picture = encode(resize(trace.picture[None], THUMB)[0])
 
     def on_frames(self, frames):
-        """The steps, decoded."""
-        self.strip.steps = sprite(frames.seen, TILE)
+        """The steps decoded, if somebody looks at them anyway."""
+        if "seen" in frames.exact:
+            self.strip.steps = sprite(frames.pictures["seen"], TILE, sharp=False)
+
+    def _keep_tiles(self):
+        """What was pushed, for pages that open later."""
+        if self._tiles:
+            self.strip.steps = sprite(np.stack(self._tiles), TILE, sharp=False)
 
     def refresh(self):
         if self.session.model:

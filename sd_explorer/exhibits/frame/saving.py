@@ -20,7 +20,8 @@ from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Drop, Saver
 
 KINDS = ("png", "gif", "grid", "trace", "json")
-NEED_FRAMES = ("gif", "grid")
+NEED_FRAMES = {"gif": ("clean",), "grid": ("noisy", "noise", "clean")}
+"""Which of `Frames` a file shows."""
 
 
 class SavingPanel(Exhibit):
@@ -51,10 +52,11 @@ class SavingPanel(Exhibit):
     def _save(self, kind: str):
         """The picture as it is at the click; every save is done, the first one first."""
         if trace := self.session.trace:
-            kept = self.session.frames.get(trace.recipe)
-            model = None if kept or kind not in NEED_FRAMES else trace.recipe.model
-            items = (lambda model: saved(kind, trace, kept, model)) if model else saved(kind, trace, kept)
-            self.saves.start(items, lambda file: self.saver.deliver(*file), model=model, priority=Priority.SAVE)
+            kept, needed = self.session.frames.get(trace.recipe), NEED_FRAMES.get(kind, ())
+            there = not needed or (kept is not None and kept.complete(needed))
+            items = saved(kind, trace, kept) if there else lambda model: saved(kind, trace, kept, model)
+            self.saves.start(items, lambda file: self.saver.deliver(*file), model=None if there else trace.recipe.model,
+                             priority=Priority.SAVE)  # fmt: skip
 
     def _open(self, name: str, data: bytes):
         try:
@@ -74,12 +76,13 @@ class SavingPanel(Exhibit):
 
 
 def saved(kind: str, trace, frames=None, model=None) -> Iterator:
-    """Progress, then the file; a model decodes the steps where there are no frames yet."""
+    """Progress, then the file; the model decodes what is not decoded yet."""
     from sd_explorer.experiments.frames import frames_of
 
-    if kind in NEED_FRAMES and frames is None:
-        for frames in frames_of(model, trace):
-            yield frames if isinstance(frames, Progress) else None
+    if kind in NEED_FRAMES:
+        for item in frames_of(model, trace, NEED_FRAMES[kind], frames):
+            frames = frames if isinstance(item, Progress) else item
+            yield item if isinstance(item, Progress) else None
     yield saved_file(kind, trace, frames)
 
 

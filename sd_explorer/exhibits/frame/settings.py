@@ -11,6 +11,7 @@ from sd_explorer.diffusion.recipe import GUIDANCE_RANGE, STEPS_RANGE, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.notes import Notes
+from sd_explorer.exhibits.latest import Latest
 from sd_explorer.pictures import encode
 from sd_explorer.texts import help_for, scheduler_title, text
 from sd_explorer.widgets import Label, Slider
@@ -45,6 +46,7 @@ class ControlsPanel(Exhibit):
             "scheduler": W.Dropdown(options=_titles(), value=recipe.scheduler, layout=wide),
             "size": W.Dropdown(layout=wide),
         }
+        self._noise_seen = Latest()
         self.dice, self.noise, self.notes = W.Button(description="⚄"), W.HTML(), Notes(self)
         self.noise.add_class("sdx-noise")
         for name, control in self.inputs.items():
@@ -166,9 +168,12 @@ class ControlsPanel(Exhibit):
     def _noise(self, step):
         from sd_explorer.experiments.glimpses import noise_picture
 
-        picture = encode(noise_picture(self.session.model, step), "PNG")
-        # a data URL: the picture is tiny, and W.Image would show a broken one until the first run
-        self.noise.value = f"<img alt='' src='data:image/png;base64,{b64encode(picture).decode()}'>"
+        def drawn() -> str:
+            picture = encode(noise_picture(self.session.model, step), "PNG")
+            # a data URL: the picture is tiny, and W.Image would show a broken one until the first run
+            return f"<img alt='' src='data:image/png;base64,{b64encode(picture).decode()}'>"
+
+        self.noise.value = self._noise_seen((self.session.model.name, step.latents.tobytes()), drawn)
 
 
 def _titles() -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import ipywidgets as W
 
 from sd_explorer.exhibits.exhibit import Exhibit
@@ -9,6 +11,8 @@ from sd_explorer.exhibits.frame.picture import frame_labels, level
 from sd_explorer.widgets import Curve, Label, StepText
 
 HALF = 0.5
+EVERY = 0.15
+"""Seconds between two tellings while a run goes on: each one sends the words of all steps so far."""
 
 
 class StepPanel(Exhibit):
@@ -17,6 +21,7 @@ class StepPanel(Exhibit):
     title = "noise_level"
 
     def build(self) -> W.Widget:
+        self._told = 0.0
         self.text, self.heading, self.curve = StepText(group=self.group), Label(level=3), Curve(group=self.group)
         for widget in (self.text, self.curve):
             widget.observe(self._picked, names="index")
@@ -40,8 +45,11 @@ class StepPanel(Exhibit):
             self.on_run(run)
 
     def on_step(self, step):
-        """The words and the curve grow with the run."""
-        self._show(self.session.run.steps, step.count)
+        """The words and the curve grow with the run; its end tells the rest."""
+        now = time.monotonic()
+        if now - self._told >= EVERY:
+            self._told = now
+            self._show(self.session.run.steps, step.count)
 
     def on_run(self, run):
         """A run that ended here, finished or stopped."""

@@ -52,6 +52,10 @@ class Eager:
             return_dict=False,
         )[0]
 
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        """The decoder of the autoencoder: its own latents `(n, C, h, w)` -> pictures `(n, 3, H, W)` in -1..1."""
+        return self.model.pipe.vae.decode(latents, return_dict=False)[0]
+
     def read(self, prompts: Sequence[str]) -> torch.Tensor | None:
         """The text encoder's states `(n, tokens, width)` of prompts; None: let the pipeline do it."""
         return None

@@ -29,7 +29,8 @@ class OpenVino(Eager):
 
     Torch's modules stay loaded and are used, without a word, wherever they must be: inside `eager()`, for gradients, when
     weights were changed or an adapter was put in since (a LoRA; `compile()` compiles anew, some seconds for the pocket
-    model), for sizes that the network must pad. The decoder stays with torch: there OpenVINO was measured not to be faster.
+    model), for sizes that the network must pad. The decoder stays with torch, with its numbers in the order pixel by pixel
+    (`channels_last`): measured on the pocket model, that takes 0.63 of the time of torch's usual order, and OpenVINO 1.05.
     """
 
     library = "openvino"
@@ -69,6 +70,13 @@ class OpenVino(Eager):
         usual = self._usual is not None and [list(i.shape) for i in inputs] == self._shapes(usual=True)
         answer = self._try(lambda: (self._usual if usual else self._any)(*inputs))
         return super().predict(latents, timestep, conditioning) if answer is None else answer
+
+    def decode(self, latents: torch.Tensor) -> torch.Tensor:
+        eager = self._must_be_eager(latents)
+        layout = torch.contiguous_format if eager else torch.channels_last
+        with torch.inference_mode(False):  # the weights stay fit for training
+            self.model.pipe.vae.decoder.to(memory_format=layout)  # does nothing where it has it
+        return super().decode(latents if eager else latents.contiguous(memory_format=layout))
 
     def read(self, prompts: Sequence[str]) -> torch.Tensor | None:
         if self._reader is None or self._must_be_eager(None):

@@ -47,4 +47,4 @@ class StableDiffusionXL(Model):
             latents = latents * std / vae.config.scaling_factor + mean
         else:
             latents = latents / vae.config.scaling_factor
-        return vae.decode(latents, return_dict=False)[0]
+        return self.engine.decode(latents)

@@ -67,9 +67,10 @@ function render({ model, el }) {
     tiles();
   }
   async function onFrames({ frames, number }, buffers) {
-    const many = model.get("kinds").length, count = run.count;
+    const count = run.count, ids = model.get("kinds").map(({ id }) => id);
     try {
-      const kept = await Promise.all(frames.flatMap((about, f) => run.films.map((film, k) => film.push(about.index, buffers[f * many + k]))));
+      const pieces = frames.flatMap((about) => about.kinds.map((id) => [run.films[ids.indexOf(id)], about.index]));
+      const kept = await Promise.all(pieces.map(([film, at], i) => film.push(at, buffers[i])));
       if (!kept.every(Boolean) || run.finished) return;
       frames.forEach((about) => { labels[about.index] = about.label; strip.draw(about.index, run.part(kind(), about.index)); });
       const newest = frames[frames.length - 1].index;

@@ -41,7 +41,7 @@ class Hero(Widget):
         self._lock = threading.Lock()
         self._sent = self._drawn = 0
         self._time = 0.0
-        self._waiting: list[tuple[dict, list[bytes]]] = []
+        self._waiting: list[tuple[dict, dict[str, bytes]]] = []
         super().__init__(**traits)
         self.on_msg(self._answered)
 
@@ -53,10 +53,10 @@ class Hero(Widget):
             self.finished, self.rows, self.labels, self.count, self.index = False, [], [], count, 0
         self.send({"begin": count})
 
-    def push(self, index: int, label: str, frames: list[bytes]):
-        """One step, a picture for each kind (JPEG or PNG bytes). Never waits; sent when the browser has kept up."""
+    def push(self, index: int, label: str, frames: dict[str, bytes]):
+        """One step, a picture (JPEG or PNG bytes) for each of some kinds. Never waits; sent when the browser has kept up."""
         with self._lock:
-            self._waiting.append(({"index": index, "label": label}, frames))
+            self._waiting.append(({"index": index, "label": label, "kinds": [*frames]}, frames))
         if self.ready():
             self.flush()
 
@@ -68,7 +68,7 @@ class Hero(Widget):
             number = self._sent
         if waiting:
             self.send({"frames": [about for about, _ in waiting], "number": number},
-                      buffers=[data for _, frames in waiting for data in frames])  # fmt: skip
+                      buffers=[data for _, frames in waiting for data in frames.values()])  # fmt: skip
 
     def ready(self) -> bool:
         """Whether the browser has drawn what it was sent."""
