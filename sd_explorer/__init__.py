@@ -14,6 +14,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "Recipe": "diffusion.recipe",
     "Branch": "diffusion.branch",
+    "Checkpoint": "diffusion.checkpoint",
     "Step": "diffusion.step",
     "Trace": "diffusion.trace",
     "denoise": "diffusion.denoise",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields, replace
 
+from sd_explorer.diffusion.checkpoint import Checkpoint
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.problems import Problem
 
@@ -43,13 +44,19 @@ class Recipe:
     height: int | None = None
     """Pixels, a multiple of 8; None: the size the model was trained at."""
     model: str = "pocket"
-    """`pocket`, `pocket-3d`, `pocket-ink`, a folder, a `.safetensors` file or a hub id."""
+    """A `Checkpoint`: `pocket`, `pocket-3d`, `pocket-ink`, a folder, a `.safetensors` file or a hub id; with LoRAs
+    `NAME + FILE.safetensors@SCALE`."""
 
     def __post_init__(self):
         for name, check in _CHECKS.items():
             object.__setattr__(self, name, check(name, getattr(self, name)))
         if self.scheduler == "lcm" and self.steps > LCM_STEPS:
             raise Problem("lcm_steps", value=self.steps, limit=LCM_STEPS)
+
+    @property
+    def checkpoint(self) -> Checkpoint:
+        """`model` as a name and LoRAs."""
+        return Checkpoint.of(self.model)
 
     def change(self, **changes) -> Recipe:
         """This recipe with other values; raises `Problem` for a wrong value or an unknown field."""
@@ -143,10 +150,10 @@ def _scheduler(name: str, value) -> str:
     return value
 
 
-def _model(name: str, value) -> str:
+def _model(name: str, value) -> Checkpoint:
     if not is_text(value) or not value.strip() or "\0" in value or len(value) > NAME_LIMIT:
         raise Problem("model_not_found", model=shown(value))
-    return value.strip()
+    return Checkpoint.of(value)
 
 
 def _plain(value):

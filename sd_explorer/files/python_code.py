@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from sd_explorer.bundled import BUNDLED, SIBLINGS
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.checkpoint import Checkpoint
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
@@ -81,25 +84,29 @@ folder = files("sd_explorer") / "pocket" / "weights"  # an ordinary diffusers fo
 
 
 def _source(model: str, pipeline: str, device: str, name: str = "pipe", known: bool = False) -> str:
-    """The lines that load a checkpoint. known: `folder` was said before."""
+    """The lines that load a checkpoint and melt its LoRAs in. known: `folder` was said before."""
+    checkpoint = Checkpoint.of(model)
     half = ", torch_dtype=torch.float16" if device.startswith("cuda") else ""
     to = "" if device == "cpu" else f'.to("{device}")'
-    if model in BUNDLED:
-        return (
-            ("" if known else FOLDER)
-            + f"{name} = {pipeline}.from_pretrained(folder{half}){to}\n"
-            + (_lora(model, name) if model in SIBLINGS else "")
-        )
-    if model.endswith(".safetensors"):
-        return f"\n{name} = {pipeline}.from_single_file({model!r}{half}){to}\n"
-    return f"\n{name} = {pipeline}.from_pretrained({model!r}, use_safetensors=True{half}){to}\n"
+    if checkpoint.name in BUNDLED:
+        head, said = "" if known else FOLDER, f"from_pretrained(folder{half})"
+    elif checkpoint.name.endswith(".safetensors"):
+        head, said = "\n", f"from_single_file({checkpoint.name!r}{half})"
+    else:
+        head, said = "\n", f"from_pretrained({checkpoint.name!r}, use_safetensors=True{half})"
+    return f"{head}{name} = {pipeline}.{said}{to}\n{_loras(checkpoint, name)}"
 
 
-def _lora(model: str, name: str) -> str:
-    return (
-        f'{name}.load_lora_weights(folder.parent / "loras", weight_name="{model}.safetensors")\n'
-        f"{name}.fuse_lora()\n"
-    )  # fmt: skip
+def _loras(checkpoint: Checkpoint, name: str) -> str:
+    """The lines that melt LoRAs in, one after the other."""
+    own = [('folder.parent / "loras"', f"{checkpoint.name}.safetensors", 1.0)] if checkpoint.name in SIBLINGS else []
+    given = [(repr(str(Path(lora.path).parent)), Path(lora.path).name, lora.scale) for lora in checkpoint.loras]
+    return "".join(
+        f"{name}.load_lora_weights({folder}, weight_name={file!r})\n"
+        f"{name}.fuse_lora({'' if scale == 1 else f'lora_scale={scale!r}'})\n"
+        f"{name}.unload_lora_weights()\n"
+        for folder, file, scale in own + given
+    )
 
 
 def _change(branch: Branch, pipeline: str, device: str) -> str:
@@ -125,7 +132,7 @@ def _change(branch: Branch, pipeline: str, device: str) -> str:
         ]
     body = "".join(f"    {line}\n" for line in [*lines, "return values"])
     other = (
-        _source(after.model, pipeline, device, "later", branch.recipe.model in BUNDLED).lstrip("\n")
+        _source(after.model, pipeline, device, "later", branch.recipe.checkpoint.name in BUNDLED).lstrip("\n")
         if "model" in changes
         else ""
     )

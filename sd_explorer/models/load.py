@@ -6,24 +6,27 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from sd_explorer.bundled import BUNDLED, POCKET, SIBLINGS, lora_folder, pocket_folder
+from sd_explorer.bundled import BUNDLED, pocket_folder
+from sd_explorer.diffusion.checkpoint import Checkpoint
 from sd_explorer.models.check import check_folder, check_single
 from sd_explorer.models.engines.choose import engine_for
 from sd_explorer.models.engines.names import checked
 from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_file
 from sd_explorer.models.hub import hub_configs, hub_folder
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
+from sd_explorer.models.loras import check_loras, first_line, melt_in
 from sd_explorer.problems import Problem, as_problem
 
 HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII)
 
 
-def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, config: str | None = None,
+def load_model(name: str | Checkpoint = "pocket", *, device: str | None = None, dtype=None, config: str | None = None,
                download: bool = True, engine: str = "torch",
                progress: Callable[[str], None] = lambda part: None):  # fmt: skip
     """Load a checkpoint as a `Model`.
 
-    name: `pocket` or one of its siblings `pocket-3d`, `pocket-ink` (all bundled), a diffusers folder, a `.safetensors` file, or a hub id `owner/name`.
+    name: `pocket` or one of its siblings `pocket-3d`, `pocket-ink` (all bundled), a diffusers folder, a `.safetensors` file, or a hub id `owner/name`;
+    with LoRAs a `Checkpoint`, or its text `NAME + FILE.safetensors@SCALE`.
     device: `cuda`, `mps` or `cpu`; None: the best one there is. dtype: a torch dtype; None: fp16 on CUDA, else float32.
     config: for a single file, the folder or hub id with its configs and tokenizer; None: the usual one for its kind.
     download: whether a hub id may be fetched; False: only what is already in the local cache.
@@ -36,24 +39,31 @@ def load_model(name: str = "pocket", *, device: str | None = None, dtype=None, c
     """
     checked(engine)
     with quiet():
-        model = _load(name, device, dtype, config, download)
+        model = _load(_asked(name), device, dtype, config, download)
         model.engine = engine_for(model, engine, progress)
     return model
 
 
-def _load(name: str, device, dtype, config: str | None, download: bool):
-    if name in (POCKET, *SIBLINGS):
-        return _from_folder(pocket_folder(), name, device, dtype)
+def _asked(name: str) -> Checkpoint:
+    """What a name means; a file or folder that is there is itself, however its name reads."""
+    return Checkpoint(name) if not isinstance(name, Checkpoint) and _path(name) else Checkpoint.of(name)
+
+
+def _load(checkpoint: Checkpoint, device, dtype, config: str | None, download: bool):
+    check_loras(checkpoint)
+    name = checkpoint.name
+    if name in BUNDLED:
+        return _from_folder(pocket_folder(), checkpoint, device, dtype)
     path = _path(name)
     if path and path.is_dir():
-        return _from_folder(path, name, device, dtype)
+        return _from_folder(path, checkpoint, device, dtype)
     if path and path.suffix == ".safetensors":
-        return _from_single_file(path, name, device, dtype, config, download)
+        return _from_single_file(path, checkpoint, device, dtype, config, download)
     if path and path.suffix in PICKLED:
         raise Problem("model_pickle", path=name)
     if path or not HUB_ID.fullmatch(name) or Path(name).suffix in {".safetensors", *PICKLED}:
         raise Problem("model_not_found", model=name if len(name) <= 300 else f"{name[:300]}...")
-    return _from_folder(hub_folder(name, download), name, device, dtype)
+    return _from_folder(hub_folder(name, download), checkpoint, device, dtype)
 
 
 PICKLED = {".ckpt", ".pt", ".pth", ".bin"}
@@ -68,8 +78,8 @@ def _path(name: str) -> Path | None:
         return None
 
 
-def _from_folder(folder: Path, name: str, device, dtype):
-    family = "sd" if name in BUNDLED else check_folder(folder, name)
+def _from_folder(folder: Path, name: Checkpoint, device, dtype):
+    family = "sd" if folder == pocket_folder() else check_folder(folder, name)
     from sd_explorer.models.read_back import check_read
 
     options = dict(use_safetensors=True, local_files_only=True, **FAMILIES[family].options)
@@ -82,7 +92,7 @@ def _from_folder(folder: Path, name: str, device, dtype):
     return _finish(read, family, name, device, dtype)
 
 
-def _from_single_file(path: Path, name: str, device, dtype, config: str | None, download: bool):
+def _from_single_file(path: Path, name: Checkpoint, device, dtype, config: str | None, download: bool):
     kind = _single_file_kind(path, name)
     family = family_of_single_file(kind)
     config = config or family.single_files[kind][1]
@@ -96,36 +106,28 @@ def _from_single_file(path: Path, name: str, device, dtype, config: str | None, 
     )
 
 
-def _finish(make: Callable, family: str, name: str, device, dtype):
+def _finish(make: Callable, family: str, name: Checkpoint, device, dtype):
     with ONE_AT_A_TIME:
         return _made(make, family, name, device, dtype)
 
 
-def _made(make: Callable, family: str, name: str, device, dtype):
+def _made(make: Callable, family: str, name: Checkpoint, device, dtype):
     from sd_explorer.models.device import choose_device, choose_dtype, place
     from sd_explorer.models.probe import probe
 
     device = choose_device(device)
     try:
         pipe = make(FAMILIES[family].pipeline_class(), **{_dtype_word(): dtype or choose_dtype(device)})
-        if name in SIBLINGS:
-            _melt_in(pipe, name)
+        melt_in(pipe, name)
         model = FAMILIES[family].adapter()(place(pipe, device), name, device)
         if name not in BUNDLED:
             probe(model)
     except Exception as error:
         problem = as_problem(error, name)
         if problem.key == "unexpected":
-            problem = Problem("model_broken", path=name, detail=_first_line(error))
+            problem = Problem("model_broken", path=name, detail=first_line(error))
         raise problem from error
     return model
-
-
-def _melt_in(pipe, name: str):
-    """Adds a sibling's LoRA to the weights for good, so that its steps cost what the pocket model's cost."""
-    pipe.load_lora_weights(lora_folder(), weight_name=f"{name}.safetensors", local_files_only=True)
-    pipe.fuse_lora()
-    pipe.unload_lora_weights()
 
 
 def _dtype_word() -> str:
@@ -147,14 +149,10 @@ def _single_file_kind(path: Path, name: str) -> str:
             keys = file.keys()
             channels = file.get_slice(f"{UNET}0.0.weight").get_shape()[1] if f"{UNET}0.0.weight" in keys else 0
     except (SafetensorError, OSError) as error:
-        raise Problem("model_broken", path=name, detail=_first_line(error)) from error
+        raise Problem("model_broken", path=name, detail=first_line(error)) from error
     kinds = {kind: start for family in FAMILIES.values() for kind, (start, _) in family.single_files.items()}
     found = [kind for kind, start in kinds.items() if any(key.startswith(start) for key in keys)]
     if not found or channels != 4:
         kind = f"{channels} input channels" if found and channels else "no whole checkpoint of these"
         raise Problem("model_family", path=name, kind=kind, known=KNOWN)
     return found[0]
-
-
-def _first_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {str(error).strip().splitlines()[0] if str(error).strip() else ''}"[:300]

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 
 from sd_explorer.bundled import BUNDLED, pocket_folder
+from sd_explorer.diffusion.checkpoint import Checkpoint
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.conditioning import Conditioning
 from sd_explorer.models.engines.eager import Eager
@@ -36,7 +37,7 @@ class Model:
     family = ""
 
     def __init__(self, pipe, name: str, device: torch.device):
-        self.pipe, self.name, self.device = pipe, name, device
+        self.pipe, self.name, self.device = pipe, Checkpoint.of(name), device
         self.dtype = self.network.dtype
         self.engine = Eager(self)
         """What computes the networks; `load_model(engine=...)` chooses it, `engine.name` says which it is."""
@@ -69,7 +70,8 @@ class Model:
     @property
     def folder(self) -> Path | None:
         """Its folder on this machine; None for a single file or a hub id."""
-        path = pocket_folder() if self.name in BUNDLED else Path(self.name).expanduser()
+        name = Checkpoint.of(self.name).name
+        path = pocket_folder() if name in BUNDLED else Path(name).expanduser()
         return path if path.is_dir() else None
 
     # -- what it does -------------------------------------------------------------------------

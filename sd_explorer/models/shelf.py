@@ -104,7 +104,9 @@ def weights(model) -> int:
 def size_of(name: str) -> int | None:
     """Bytes of the weights that a name stands for, by its files; None where they are not here (a hub id)."""
     from sd_explorer.bundled import BUNDLED, pocket_folder
+    from sd_explorer.diffusion.checkpoint import Checkpoint
 
+    name = Checkpoint.of(name).name
     path = pocket_folder() if name in BUNDLED else Path(name).expanduser()
     try:
         if path.is_file():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 
 from sd_explorer.bundled import BUNDLED
+from sd_explorer.diffusion.checkpoint import Checkpoint
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.conditioning import Conditioning
 from sd_explorer.models.families.table import FAMILIES
@@ -17,7 +18,7 @@ class StableDiffusion(Model):
     @property
     def family(self) -> str:  # type: ignore[override]  # a title that is known once the checkpoint is
         """By the width of the text encoder's states."""
-        if self.name in BUNDLED:
+        if Checkpoint.of(self.name).name in BUNDLED:
             return "pocket"
         return FAMILIES["sd"].title(self.network.config.cross_attention_dim)
 
