@@ -55,7 +55,7 @@ class HeatMapsPanel(WordsExhibit):
 
     def build(self) -> W.Widget:
         self.shown: Seen | None = None
-        self.heading, self.lead, self.heads = Label(level=3), W.HTML(), W.Checkbox(False, indent=False)
+        self.heading, self.lead, self.heads = Label(level=2), W.HTML(), W.Checkbox(False, indent=False)
         self.bar = WorkBar(self, self._look, "look", (self.heads,))
         return W.VBox([self.heading, self.lead, self.bar.widget, self.make_map()], layout=W.Layout(width="100%"))
 

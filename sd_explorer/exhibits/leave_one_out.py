@@ -66,7 +66,7 @@ class LeaveOneOutPanel(WordsExhibit):
     def build(self) -> W.Widget:
         self.left: Strip | None = None
         self.turned: Strip | None = None
-        self.heading, self.turn_heading, self.lead = Label(level=3), Label(level=3), W.HTML()
+        self.heading, self.turn_heading, self.lead = Label(level=2), Label(level=3), W.HTML()
         self.strip, self.turn_strip = LeftOut(), LeftOut()
         self.leave = WorkBar(self, self._leave, "leave")
         self.turn = WorkBar(self, self._turn, "turn")

@@ -23,7 +23,7 @@ class PausedPanel(Exhibit):
     def build(self) -> W.Widget:
         self.shown: tuple | None = None
         options = dict(shown=True, continuous=False)
-        self.heading, self.lead, self.verdict = Label(level=3), W.HTML(), W.HTML()
+        self.heading, self.lead, self.verdict = Label(level=2), W.HTML(), W.HTML()
         self.long = Slider(value=LONG, min=10, max=100, **options)
         self.short = Slider(value=SHORT, min=2, max=30, **options)
         for control in (self.long, self.short):

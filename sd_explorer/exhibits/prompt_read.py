@@ -19,7 +19,7 @@ class PromptReadPanel(WordsExhibit):
     title = "tab_read"
 
     def build(self) -> W.Widget:
-        self.heading, self.lead, self.remarks = Label(level=3), W.HTML(), W.HTML()
+        self.heading, self.lead, self.remarks = Label(level=2), W.HTML(), W.HTML()
         return W.VBox([self.heading, self.lead, self.make_map(), self.remarks], layout=W.Layout(width="100%"))
 
     def speak(self):

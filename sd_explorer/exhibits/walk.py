@@ -35,7 +35,7 @@ class WalkPanel(Exhibit):
 
     def build(self) -> W.Widget:
         self.way: Way | None = None
-        self.heading, self.lead = Label(level=3), W.HTML()
+        self.heading, self.lead = Label(level=2), W.HTML()
         self.start, self.end = (W.Text(style=STYLE) for _ in range(2))
         self.seed = W.Text(style=STYLE, layout=W.Layout(width="220px"))
         self.count = Slider(value=8, min=3, max=24, shown=True)

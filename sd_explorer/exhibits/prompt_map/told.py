@@ -22,7 +22,7 @@ class Told:
     def __init__(self, drawn: W.Widget, controls):
         self.controls = controls
         self.coloured: tuple | None = None
-        self.heading, self.vector_label, self.trust_label, self.seen_label = Label(level=3), Label(), Label(), Label()
+        self.heading, self.vector_label, self.trust_label, self.seen_label = Label(level=2), Label(), Label(), Label()
         (
             self.note,
             self.said,
