@@ -33,6 +33,7 @@ class Told(Part):
     def speak(self):
         self.explain(self.curves, "decide_apart")
         self.give_words(self.runs, self.strip)
+        self.leaning.alt, self.apart.alt = self.say("decide_leaning_alt"), self.say("decide_apart_alt")
         self._describe()
 
     def clear(self):
@@ -78,13 +79,13 @@ class Told(Part):
         if self.shown.whole:
             values = [one.leaning for one in self.shown.made]
             with self.leaning.hold_sync():
-                self.leaning.labels, self.leaning.alt = self._switch_labels(), self.say("decide_leaning_alt")
+                self.leaning.labels = self._switch_labels()
                 self.leaning.series = [{"name": self.say("decide_leaning"), "values": values, "dashed": False}]
 
     def _draw_apart(self):
         pair = self.shown.pair
         with self.apart.hold_sync():
-            self.apart.labels, self.apart.alt = self._step_labels()[:-1], self.say("decide_apart_alt")
+            self.apart.labels = self._step_labels()[:-1]
             self.apart.series = [
                 {"name": self.say("decide_layout"), "values": pair.layout.tolist(), "dashed": False},
                 {"name": self.say("decide_detail"), "values": pair.detail.tolist(), "dashed": True},

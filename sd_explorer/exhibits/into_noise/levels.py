@@ -28,6 +28,7 @@ class Levels(Part):
     def speak(self):
         self.explain(self.heading, "noise_levels")
         self.bar.speak(self.say("levels_go"))
+        self.curve.alt = self.say("levels_alt")
         self._describe()
 
     def take(self, made):
@@ -57,7 +58,7 @@ class Levels(Part):
         self.curve.layout.display = None if self.levels else "none"
         if self.levels:
             with self.curve.hold_sync():
-                self.curve.labels, self.curve.alt = [self._label(one) for one in self.levels], self.say("levels_alt")
+                self.curve.labels = [self._label(one) for one in self.levels]
                 self.curve.series = [self._line("original", False, "a"), self._line("among", True, "noise")]
         self.note.value = "".join(self._sentences())
 

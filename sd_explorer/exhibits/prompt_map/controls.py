@@ -7,7 +7,7 @@ import ipywidgets as W
 from sd_explorer.exhibits.prompt_map import words as map_words
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.map_state import Axes, Layout, MapWish, Pca, Umap
-from sd_explorer.widgets import Drop, Saver
+from sd_explorer.widgets import Drop, Saver, Slider
 
 METRICS = ("cosine", "euclidean", "manhattan", "correlation")
 STYLE = {"description_width": "initial"}
@@ -25,8 +25,8 @@ class MapControls:
         self.kind.add_class("sdx-choice")
         self.axes = [W.Text(style=STYLE, continuous_update=False) for _ in range(2)]
         self.which, self.method, self.colour = (W.Dropdown(style=STYLE) for _ in range(3))
-        self.neighbours = W.IntSlider(15, min=2, max=100, style=STYLE, continuous_update=False)
-        self.min_dist = W.FloatSlider(0.25, min=0, max=1, step=0.05, style=STYLE, continuous_update=False)
+        self.neighbours = Slider(value=15, min=2, max=100, shown=True, continuous=False)
+        self.min_dist = Slider(value=0.25, min=0, max=1, step=0.05, shown=True, continuous=False)
         self.metric = W.Dropdown(options=METRICS, style=STYLE)
         self.dimensions = W.Dropdown(options=[("2-D", 2), ("3-D", 3)], style=STYLE)
         self.make, self.stop, self.more, self.take, self.back = (W.Button() for _ in range(5))
@@ -65,7 +65,7 @@ class MapControls:
             return Axes(self._pairs())
         if self.method.value == "pca":
             return Pca(self.dimensions.value)
-        return Umap(self.dimensions.value, self.neighbours.value, round(self.min_dist.value, 2), self.metric.value)
+        return Umap(self.dimensions.value, int(self.neighbours.value), round(self.min_dist.value, 2), self.metric.value)
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         pairs = [[end.strip() for end in (field.value or field.placeholder).split("|")] for field in self.axes]
