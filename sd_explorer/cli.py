@@ -156,15 +156,17 @@ def _paint_over(args, recipe):
 
 
 def _write_png(trace, output: Path):
+    from sd_explorer.arrays import write_whole
     from sd_explorer.files.png import png_with_settings
 
-    output.write_bytes(png_with_settings(trace.picture, trace.recipe, trace.engine))
+    write_whole(output, png_with_settings(trace.picture, trace.recipe, trace.engine))
 
 
 def _write_jpeg(trace, output: Path):
+    from sd_explorer.arrays import write_whole
     from sd_explorer.pictures import encode
 
-    output.write_bytes(encode(trace.picture))
+    write_whole(output, encode(trace.picture))
 
 
 def _write_trace(trace, output: Path):

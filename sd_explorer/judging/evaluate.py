@@ -156,7 +156,9 @@ class Exam:
         """Words of the distillation's pool, as noted where this work folder has none."""
         import torch
 
-        pool = self.work / "pool.pt"
+        from sd_explorer.training.pool import POOL
+
+        pool = self.work / POOL
         if not pool.exists():
             return self.noted.get("new_words", 0)
         return sum(map(len, torch.load(pool, weights_only=True).values()))

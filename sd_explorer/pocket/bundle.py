@@ -13,11 +13,13 @@ most 15 MB. Back here `merge` makes checkpoints of them. It needs torch, numpy, 
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from sd_explorer.training.loop import Budget
+from sd_explorer.training.pool import POOL
 
 PART = 15_000_000
 """Largest size of one file that goes back, in bytes."""
@@ -40,12 +42,19 @@ def pack(work: Path, target: Path, wheel: bool = True) -> Path:
     np.savez_compressed(target / "pictures.npz", pictures=pictures)
     words = {lang: _words(folder(work, "words") / lang / "data.json") for lang in ("en", "ja")}
     (target / "words.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
+    _take_along(work, target)
     if wheel:
         import diffusers
 
         command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", f"diffusers=={diffusers.__version__}"]
         subprocess.run([*command, "-d", str(target / "wheels")], check=True)
     return target
+
+
+def _take_along(source: Path, target: Path):
+    """The words that a distillation taught the text tower, where one did."""
+    if (source / POOL).exists() and not (target / POOL).exists():
+        shutil.copy(source / POOL, target / POOL)
 
 
 def _words(path: Path) -> list[dict]:
@@ -68,6 +77,7 @@ def lay_out(bundle: Path, work: Path) -> Path:
         path.write_text(json.dumps(entries, ensure_ascii=False), encoding="utf-8")
     if not (work / "pictures.npy").exists():
         np.save(work / "pictures.npy", np.load(bundle / "pictures.npz")["pictures"])
+    _take_along(bundle, work)
     adopt(work)
     return work
 

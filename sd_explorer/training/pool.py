@@ -11,6 +11,8 @@ from sd_explorer.training.artwork.fetch import brought
 from sd_explorer.training.loop import save_checkpoint
 from sd_explorer.training.words import common_english, embed, emojibase_words
 
+POOL = "pool.pt"
+"""Where a work folder keeps them."""
 NEAR, RARE_NEAR = 0.5, 0.62
 """Cosine to the nearest thing's name above which a word belongs to it; the teacher reads rare words by their letters."""
 MAX_STEPS = 3
@@ -121,7 +123,7 @@ def word_pool(work: Path, things, held_out: list[str]) -> dict[str, dict[str, in
     """Both pools, made once and cached in `pool.pt`."""
     import torch
 
-    path = work / "pool.pt"
+    path = work / POOL
     if path.exists():
         return torch.load(path, weights_only=True)
     pool = {"en": english(work, things, held_out)}
@@ -143,5 +145,5 @@ def kept_pool(work: Path) -> dict[str, dict[str, int]]:
     """The pools that a distillation made, empty before one did: the UNet then learns from the captions' names alone."""
     import torch
 
-    path = work / "pool.pt"
+    path = work / POOL
     return torch.load(path, weights_only=True) if path.exists() else {"en": {}, "ja": {}}

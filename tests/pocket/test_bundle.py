@@ -57,3 +57,15 @@ def test_what_comes_back_is_what_was_trained(tmp_path, monkeypatch):
     state = load_checkpoint(work / "unet.pt")
     assert (state["spent"], state["step"], state["samples"]) == (61.5, 9, 4608)
     assert not list(work.glob("*.safetensors"))
+
+
+def test_the_words_of_a_distillation_go_along(packed, tmp_path):
+    """The UNet there learns the states of the words that the text tower learnt here."""
+    from sd_explorer.training.loop import save_checkpoint
+    from sd_explorer.training.pool import kept_pool
+
+    pool = {"en": {"kitten": 3}, "ja": {"子猫": 3}}
+    save_checkpoint(packed.parent / "pool.pt", **pool)
+    again = bundle.pack(packed.parent, tmp_path / "bundle", wheel=False)
+    assert kept_pool(bundle.lay_out(again, tmp_path / "there")) == pool
+    assert kept_pool(bundle.lay_out(packed, tmp_path / "without")) == {"en": {}, "ja": {}}
