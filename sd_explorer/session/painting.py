@@ -98,6 +98,7 @@ class Painting(Hearing):
 
     def _picture(self):
         recipe, mine = self.recipe, self._asked
+        yield from self._wake(mine)
         model = self._use(recipe.model)
         yield
         trace = self.traces.get(recipe)
@@ -113,6 +114,19 @@ class Painting(Hearing):
         self._tell("trace", trace)
         self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
         self._picture_steps(trace)
+
+    def _wake(self, mine: int):
+        """Before the first model: bring the libraries in, and say how far that is."""
+        from sd_explorer.models.waking import wake
+
+        try:
+            for woken in wake():
+                self._set_status(Status("loading", woken.done, woken.count))
+                yield
+        except GeneratorExit:
+            if mine == self._asked and not self.closed:
+                self._set_status(Status("idle"))
+            raise
 
     def _run(self, model, recipe: Recipe, mine: int):
         from sd_explorer.diffusion.denoise import denoise
@@ -169,7 +183,8 @@ class Painting(Hearing):
         if name in self._shelf:
             return self._shelf.get(name)
         before = self.status
-        self._set_status(Status("loading"))
+        waking = before.kind == "loading" and before.count  # how far the libraries were stays on screen
+        self._set_status(before if waking else Status("loading"))
         model = self._shelf.get(name)
         if self.status.kind == "loading":
             self._set_status(before)

@@ -15,6 +15,7 @@ from sd_explorer.exhibits.frame.settings import ControlsPanel
 from sd_explorer.exhibits.frame.step import StepPanel
 from sd_explorer.exhibits.rooms import ROOMS, room_of, rooms_with
 from sd_explorer.explorer import Explorer
+from sd_explorer.models.waking import READ
 from sd_explorer.problems import Problem
 from sd_explorer.session.state import Run, Status
 from sd_explorer.session.worker import SameThread
@@ -72,6 +73,10 @@ def test_the_line_under_the_picture_tells_what_goes_on(painted):
     assert panel.hero.status["paint"] and "120" in panel.hero.status["line"]
     panel.on_status(Status("loading"))
     assert panel.hero.status["share"] < 0 and panel.hero.stage == 1
+    panel.on_status(Status("loading", 40, 100))
+    assert panel.hero.status["share"] == 0.4 and panel.hero.stage == 0 and "40 %" in panel.hero.status["line"]
+    panel.on_status(Status("loading", READ, 100))
+    assert panel.hero.stage == 1 and panel.hero.status["share"] == READ / 100
     session.tell(Problem("seed_range", value=-1, low=0, high=9))
     assert "-1" in panel.hero.status["problem"]
     session.look(language="ja")

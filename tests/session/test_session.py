@@ -307,3 +307,27 @@ def test_the_cache_counts_its_bytes_under_its_lock():
     cache.put("a", Watching())
     locked.clear()
     assert cache.nbytes == 1 and locked == [True]
+
+
+@pytest.fixture
+def waking(monkeypatch):
+    """Libraries that take two steps to wake."""
+    from sd_explorer.progress import Progress
+
+    monkeypatch.setattr("sd_explorer.models.waking.wake", lambda: iter([Progress(0, 100), Progress(40, 100)]))
+
+
+def test_waking_tells_how_far_it_is_and_ends_in_the_picture(session, waking):
+    states = heard(session, "status")
+    session.paint()
+    assert [(one.kind, one.step, one.count) for one in states[:2]] == [("loading", 0, 100), ("loading", 40, 100)]
+    assert session.status.kind == "finished" and not [one for one in states if one.kind == "loading" and not one.count]
+
+
+def test_who_is_stopped_while_it_wakes_is_not_left_loading(session, waking):
+    end = session.on("status", lambda status: session.stop() if status.step == 40 else None)
+    session.paint()
+    end()
+    assert session.status.kind == "idle" and session.trace is None
+    session.paint()
+    assert session.status.kind == "finished"

@@ -8,6 +8,7 @@ import ipywidgets as W
 import numpy as np
 
 from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.models.waking import READ
 from sd_explorer.pictures import encode, sprite
 from sd_explorer.widgets import Hero
 
@@ -73,7 +74,7 @@ class PicturePanel(Exhibit):
         if status.kind == "running" and status.step < status.count and now - self._told < EVERY:
             return
         self._told = now
-        self.hero.stage = {"idle": 0, "loading": 1}.get(status.kind, 2)
+        self.hero.stage = stage_of(status)
         self.hero.status = {
             "kind": status.kind, "line": self._line(status), "share": share_of(status), "stop": status.kind in BUSY,
             "paint": status.kind == "waiting", "detail": status.detail,
@@ -94,7 +95,8 @@ class PicturePanel(Exhibit):
         if status.kind == "waiting":
             return self.say("waiting", seconds=status.seconds)
         if status.kind == "loading":
-            return self.say("loading_model", model=self.session.recipe.model)
+            said = self.say("loading_model", model=self.session.recipe.model)
+            return f"{said} · {100 * share_of(status):.0f} %" if status.count else said
         return self.say("starting") if status.kind == "idle" else ""
 
     def on_step(self, step):
@@ -141,11 +143,18 @@ class PicturePanel(Exhibit):
             self.hero.count, self.hero.rows = frames.trace.steps[0].count, rows
 
 
+def stage_of(status) -> int:
+    """Which stage of waking goes on: the libraries, the weights, the first picture."""
+    if status.kind == "loading":
+        return 0 if status.count and status.step < READ else 1
+    return 0 if status.kind == "idle" else 2
+
+
 def share_of(status) -> float:
     """How much is done, 0 to 1; -1 while that is not known."""
-    if status.kind in ("idle", "loading"):
+    if status.kind == "idle" or not status.count:
         return -1.0
-    return status.step / status.count if status.count else 0.0
+    return status.step / status.count
 
 
 def frame_label(step, say) -> str:

@@ -1,0 +1,42 @@
+"""Waking: the libraries are brought in one after the other, so that it can be told how far that is."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from importlib import import_module
+
+from sd_explorer.progress import Progress
+
+LIBRARIES = {
+    "torch": 27,
+    "transformers": 12,
+    "transformers.modeling_utils": 37,
+    "diffusers": 3,
+    "diffusers.models.unets.unet_2d_condition": 14,
+    "diffusers.pipelines.stable_diffusion.pipeline_stable_diffusion": 2,
+}
+"""What takes time before a model can be read, with its share of the whole waking in hundredths, as measured on two cores."""
+READ, WHOLE = sum(LIBRARIES.values()), 100
+"""From here to the whole the weights are read."""
+
+
+def awake() -> bool:
+    """Whether every library is there."""
+    return set(LIBRARIES) <= set(sys.modules)
+
+
+def wake() -> Iterator[Progress]:
+    """Bring in what is missing; a Progress before each one and after the last; nothing where all are there.
+
+    One that cannot be brought in is left to whoever needs it: the refusal then says what for.
+    """
+    done = 0
+    for name, share in {} if awake() else LIBRARIES.items():
+        yield Progress(done, WHOLE)
+        with suppress(ImportError):
+            import_module(name)
+        done += share
+    if done:
+        yield Progress(done, WHOLE)
