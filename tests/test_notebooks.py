@@ -40,6 +40,13 @@ def run(path: Path, timeout: int = 300):
     return book
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
+def test_in_voila_a_notebook_has_the_page_that_asks_no_network(path):
+    templates = FOLDER.parent / "share" / "jupyter" / "voila" / "templates"
+    wanted = nbformat.read(path, as_version=4).metadata.voila.template
+    assert (templates / wanted / "index.html.j2").is_file()
+
+
 def outputs(book) -> list:
     return [output for cell in book.cells if cell.cell_type == "code" for output in cell.outputs]
 

@@ -36,6 +36,10 @@ def test_it_holds_every_file_of_the_package(wheel):
     )
     assert [name for name in listed if name and name not in names] == []
     assert "sd_explorer/notebooks/01_first_picture.ipynb" in names
+    template = "share/jupyter/voila/templates/sd_explorer/index.html.j2"
+    assert [name for name in names if name.endswith(f".data/data/{template}")], (
+        "Voilà finds our page where wheels put it"
+    )
     assert "sd_explorer/pocket/weights/unet/diffusion_pytorch_model.safetensors" in names
 
 

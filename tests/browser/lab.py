@@ -13,8 +13,12 @@ import time
 import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import nbformat
+
+ROOT = Path(__file__).parents[2]
+SHARE = ROOT / "share" / "jupyter"
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -113,7 +117,8 @@ def _environment(home: Path) -> dict[str, str]:
     places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
               "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
               "IPYTHONDIR": "ipython"}  # fmt: skip
-    return os.environ | {name: str(home / folder) for name, folder in places.items()}
+    ours = {"JUPYTER_PATH": str(SHARE)}  # as an installed wheel lays it out
+    return os.environ | {name: str(home / folder) for name, folder in places.items()} | ours
 
 
 def _wait_until_up(url: str, server: subprocess.Popen, log: Path, seconds: float = 90):
@@ -213,6 +218,18 @@ def new_page(chromium, width: int = 1280, height: int = 1000):
     page = chromium.new_page(viewport={"width": width, "height": height})
     page.set_default_timeout(90_000)
     return page
+
+
+def asked_outside(page) -> list[str]:
+    """A list that fills with every address outside this machine that a page asks for from now on."""
+    outside: list[str] = []
+
+    def note(request):
+        if request.url.startswith(("http:", "https:", "ws:", "wss:")) and urlsplit(request.url).hostname != "127.0.0.1":
+            outside.append(request.url)
+
+    page.on("request", note)
+    return outside
 
 
 @contextlib.contextmanager
