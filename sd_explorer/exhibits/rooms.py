@@ -40,7 +40,7 @@ ROOMS = (
         "words",
         (
             Place("heat_maps", "tab_heat_maps", "heat_maps", "HeatMapsPanel"),
-            Place("leave_one_out", "tab_leave", "leave_one_out", "LeaveOneOutPanel"),
+            Place("leave_one_out", "tab_leave", "leave_one_out.leave_one_out", "LeaveOneOutPanel"),
             Place("prompt_read", "tab_read", "prompt_read", "PromptReadPanel"),
         ),
     ),

@@ -11,6 +11,7 @@ from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.step import Step
 from sd_explorer.experiments.claims import Rate, rate_of
 from sd_explorer.experiments.crossing import Crossing, Lockstep, crossings, lockstep
+from sd_explorer.experiments.growing import growing
 from sd_explorer.progress import Progress
 
 
@@ -26,6 +27,10 @@ class Deciding:
     """In order of their switch."""
     rate: Rate | None = None
     """How often half of the steps left it open; None where that was not measured."""
+
+    def plus(self, crossing: Crossing) -> Deciding:
+        """One switch more."""
+        return replace(self, made=tuple(sorted((*self.made, crossing), key=lambda one: one.at)))
 
     @property
     def steps(self) -> int:
@@ -55,13 +60,10 @@ def deciding(model, branch: Branch, other=None) -> Iterator[Step | Progress | De
             shown = Deciding(branch, item, guesses, rate=rate)
     yield Progress(1, shown.steps + 2)
     yield shown
-    for crossed in crossings(model, shown.pair, branch, other):
-        if isinstance(crossed, Step):
-            yield crossed
-        else:
-            shown = replace(shown, made=tuple(sorted((*shown.made, crossed), key=lambda one: one.at)))
-            yield Progress(1 + len(shown.made), shown.steps + 2)
-            yield shown
+    for item in growing(shown, crossings(model, shown.pair, branch, other), Deciding.plus):
+        if isinstance(item, Deciding):
+            yield Progress(1 + len(item.made), item.steps + 2)
+        yield item
 
 
 def _guesses(model, run) -> np.ndarray:

@@ -1,7 +1,6 @@
 """The quiet parts of the frame: header and drawers, model, program, earlier pictures, the last line."""
 
 import pytest
-from sessions import still
 
 from sd_explorer import Problem, Recipe
 from sd_explorer.exhibits import AboutPanel, CodePanel, EarlierPanel, FooterPanel, HeaderPanel, ModelPanel
@@ -13,19 +12,9 @@ from sd_explorer.session.worker import SameThread
 
 
 @pytest.fixture
-def panel(model):
+def panel(shown):
     """A function from a class to its panel on a session that can paint."""
-    open_ = []
-
-    def make(kind, **recipe):
-        session = still(model("pocket"), **recipe)
-        open_.append((kind(session), session))
-        return open_[-1][0]
-
-    yield make
-    for one, session in open_:
-        one.close()
-        session.close()
+    return lambda kind, **recipe: shown(kind, paint=False, **recipe)
 
 
 # -- this model -------------------------------------------------------------------------------

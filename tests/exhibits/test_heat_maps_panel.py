@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sessions import still
 
 from sd_explorer import Trace
 from sd_explorer.exhibits import HeatMapsPanel
@@ -10,15 +9,16 @@ from sd_explorer.models.attention import record_attention
 
 
 @pytest.fixture
-def panel(model):
-    """A panel on a tiny model, without threads; its first picture is painted."""
-    session = still(model("pocket"))
-    panel = HeatMapsPanel(session)
+def panel(shown):
+    """The panel; its first picture is painted."""
+    return shown(HeatMapsPanel, prompt="a red apple")
+
+
+def test_nothing_can_be_asked_before_there_is_a_picture(shown):
+    panel = shown(HeatMapsPanel, paint=False)
     assert panel.bar.go.disabled
-    session.paint()
-    yield panel
-    panel.close()
-    session.close()
+    panel.session.paint()
+    assert not panel.bar.go.disabled
 
 
 def shown(panel) -> np.ndarray:

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sessions import still
 
 from sd_explorer import Recipe, Trace, load_model
 from sd_explorer.exhibits import LeaveOneOutPanel
@@ -13,15 +12,16 @@ from sd_explorer.session.worker import SameThread
 
 
 @pytest.fixture
-def panel(model):
-    """A panel on a tiny model, without threads; its first picture is painted."""
-    session = still(model("pocket"))
-    panel = LeaveOneOutPanel(session)
-    assert panel.leave.go.disabled
-    session.paint()
-    yield panel
-    panel.close()
-    session.close()
+def panel(shown):
+    """The panel; its first picture is painted."""
+    return shown(LeaveOneOutPanel, prompt="a red apple")
+
+
+def test_nothing_can_be_asked_before_there_is_a_picture(shown):
+    panel = shown(LeaveOneOutPanel, paint=False)
+    assert panel.leave.bar.go.disabled
+    panel.session.paint()
+    assert not panel.leave.bar.go.disabled
 
 
 def changes(strip):
@@ -29,52 +29,56 @@ def changes(strip):
 
 
 def test_leaving_out_paints_the_picture_without_each_word(panel):
-    panel.leave.go.click()
-    assert [item["text"] for item in panel.strip.items] == ["all words", "a", "red", "apple"]
-    assert len(set(panel.strip.thumbs)) > 1 and all(thumb.startswith(b"\xff\xd8") for thumb in panel.strip.thumbs)
+    panel.leave.bar.go.click()
+    assert [item["text"] for item in panel.leave.strip.items] == ["all words", "a", "red", "apple"]
+    assert len(set(panel.leave.strip.thumbs)) > 1 and all(
+        thumb.startswith(b"\xff\xd8") for thumb in panel.leave.strip.thumbs
+    )
     variants = results(leave_one_out(panel.session.model, panel.session.trace))
-    assert changes(panel.strip) == pytest.approx([variant.latents_change for variant in variants])
-    assert all(0 < item["bars"][1]["value"] < 1 for item in panel.strip.items[1:])
+    assert changes(panel.leave.strip) == pytest.approx([variant.latents_change for variant in variants])
+    assert all(0 < item["bars"][1]["value"] < 1 for item in panel.leave.strip.items[1:])
 
 
 def test_pictures_of_another_recipe_go(panel):
-    panel.leave.go.click()
+    panel.leave.bar.go.click()
     panel.session.look(word=2)
-    panel.turn.go.click()
-    assert len(panel.strip.thumbs) == 4 and len(panel.turn_strip.thumbs) == 5
+    panel.turn.bar.go.click()
+    assert len(panel.leave.strip.thumbs) == 4 and len(panel.turn.strip.thumbs) == 5
     panel.session.change(seed=8)
-    assert panel.strip.thumbs == panel.strip.items == panel.turn_strip.thumbs == panel.turn_strip.items == []
+    assert (
+        panel.leave.strip.thumbs == panel.leave.strip.items == panel.turn.strip.thumbs == panel.turn.strip.items == []
+    )
 
 
 def test_it_stops_between_steps_and_shows_as_far_as_it_came(panel):
     def stop(change):
         if len(change.new) == 2:
-            panel.leave.stop.click()
+            panel.leave.bar.stop.click()
 
-    panel.strip.observe(stop, names="thumbs")
-    panel.leave.go.click()
-    assert len(panel.strip.thumbs) == 2 and "Stopped after 2 of 4" in panel.leave.line.value
-    assert not panel.leave.go.disabled and panel.leave.stop.disabled
+    panel.leave.strip.observe(stop, names="thumbs")
+    panel.leave.bar.go.click()
+    assert len(panel.leave.strip.thumbs) == 2 and "Stopped after 2 of 4" in panel.leave.bar.line.value
+    assert not panel.leave.bar.go.disabled and panel.leave.bar.stop.disabled
 
 
 def test_another_language_keeps_what_is_shown(panel):
-    panel.leave.go.click()
-    thumbs = panel.strip.thumbs
+    panel.leave.bar.go.click()
+    thumbs = panel.leave.strip.thumbs
     panel.session.look(language="ja")
-    assert panel.strip.thumbs == thumbs and panel.strip.items[0]["text"] != "all words"
+    assert panel.leave.strip.thumbs == thumbs and panel.leave.strip.items[0]["text"] != "all words"
 
 
 def test_the_picked_word_is_turned_up_and_down(panel):
-    assert panel.turn.go.disabled
+    assert panel.turn.bar.go.disabled
     panel.map.word = 2
-    assert "red" in panel.turn.go.description and not panel.turn.go.disabled
-    panel.turn.go.click()
-    assert [item["text"] for item in panel.turn_strip.items] == [f"red × {w}" for w in ("0", "0.5", "1", "1.5", "2")]
-    measured = changes(panel.turn_strip)
+    assert "red" in panel.turn.bar.go.description and not panel.turn.bar.go.disabled
+    panel.turn.bar.go.click()
+    assert [item["text"] for item in panel.turn.strip.items] == [f"red × {w}" for w in ("0", "0.5", "1", "1.5", "2")]
+    measured = changes(panel.turn.strip)
     assert measured[2] == 0 < measured[1] < measured[0] and measured[3] < measured[4]
-    assert len(panel.turn_strip.thumbs) == 5
+    assert len(panel.turn.strip.thumbs) == 5
     panel.map.word = 0  # the start mark cannot be turned
-    assert panel.turn.go.disabled
+    assert panel.turn.bar.go.disabled
 
 
 def test_a_trace_is_compared_under_the_model_that_made_it(model, checkpoint):
@@ -88,9 +92,9 @@ def test_a_trace_is_compared_under_the_model_that_made_it(model, checkpoint):
     session.change(model=other.name)
     end()
     assert session.trace.recipe.model == made.name and session.status.kind == "stopped"
-    panel.leave.go.click()
+    panel.leave.bar.go.click()
     expected = [v.latents_change for v in results(leave_one_out(made, session.trace))]
-    assert changes(panel.strip) == pytest.approx(expected) and len(expected) == 2
+    assert changes(panel.leave.strip) == pytest.approx(expected) and len(expected) == 2
     panel.close()
     session.close()
 

@@ -1,0 +1,1 @@
+"""What a word really did: left out, and turned up and down."""
