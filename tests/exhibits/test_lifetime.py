@@ -6,6 +6,7 @@ import weakref
 import pytest
 
 from sd_explorer import Explorer, Recipe, exhibits
+from sd_explorer.exhibits.part import Part
 from sd_explorer.exhibits.rooms import ROOMS
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.session.session import Session
@@ -30,12 +31,20 @@ def refs_of(session) -> dict:
     return {name: weakref.ref(thing) for name, thing in things.items() if thing is not None}
 
 
+def bars_of(thing) -> list[WorkBar]:
+    """Every WorkBar of an exhibit and of its parts."""
+    found = []
+    for value in vars(thing).values():
+        found += [value] if isinstance(value, WorkBar) else bars_of(value) if isinstance(value, Part) else []
+    return found
+
+
 def at_work(session, shown):
     """Every exhibit has shown a run, and what has a button has been pressed."""
     session.paint()
     assert session.idle(120)
     for exhibit in shown:
-        for bar in (value for value in vars(exhibit).values() if isinstance(value, WorkBar)):
+        for bar in bars_of(exhibit):
             bar.go.click()
     assert session.idle(120)
 
