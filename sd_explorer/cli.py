@@ -66,7 +66,8 @@ def _settings() -> dict[str, dict]:
 
     kinds = {"guidance_scale": float, "negative_prompt": str, "scheduler": str, "model": str}
     helps = {"scheduler": f"default: %(default)s; {', '.join(SCHEDULERS)}", "width": "default: the model's own",
-             "model": f"{', '.join(BUNDLED)}, a folder, a .safetensors file or a hub id", "height": "likewise"}  # fmt: skip
+             "model": f"{', '.join(BUNDLED)}, a folder, a .safetensors file or a hub id; with LoRAs 'NAME + FILE.safetensors@SCALE'",
+             "height": "likewise"}  # fmt: skip
     return {
         one.name: dict(type=kinds.get(one.name, int), default=one.default,
                        help=helps.get(one.name, "default: %(default)r"))
