@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -11,7 +10,7 @@ from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.session.cache import Cache
-from sd_explorer.session.hearing import Hearing
+from sd_explorer.session.loading import Loading
 from sd_explorer.session.state import Run, Status
 from sd_explorer.session.ticket import Priority
 from sd_explorer.session.work import Work
@@ -21,11 +20,11 @@ SLOW = 0.5
 painted, however busy the machine is."""
 
 
-class Painting(Hearing):
-    """Model, runs and frames; everything below `stop` happens on the worker."""
+class Painting(Loading):
+    """Runs and frames; everything below `stop` happens on the worker."""
 
     def __init__(self, recipe: Recipe, shelf: Shelf, cache_bytes: int):
-        super().__init__(recipe)
+        super().__init__(recipe, shelf)
         self.trace: Any = None
         """The Trace of the last finished run."""
         self.run: Run | None = None
@@ -34,17 +33,8 @@ class Painting(Hearing):
         """The Frames of the last run whose steps were drawn."""
         self.traces, self.frames = Cache(cache_bytes // 2), Cache(cache_bytes // 2)
         self._wanted: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
-        self.closed = False
-        self._lock = threading.RLock()
-        self._shelf = shelf
-        self._in_use: str | None = None
         self._asked, self._pace = 0, dict[str, float]()
         self._painting, self._framing = Work(self), Work(self)
-
-    @property
-    def model(self):
-        """The model that paints, the last good one; None before the first is loaded, and once the session is closed."""
-        return self._shelf.peek(self._in_use)
 
     @property
     def slow(self) -> bool:
@@ -98,7 +88,7 @@ class Painting(Hearing):
 
     def _picture(self):
         recipe, mine = self.recipe, self._asked
-        yield from self._wake(mine)
+        yield from self._waken(mine)
         model = self._use(recipe.model)
         yield
         trace = self.traces.get(recipe)
@@ -115,14 +105,9 @@ class Painting(Hearing):
         self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
         self._picture_steps(trace)
 
-    def _wake(self, mine: int):
-        """Before the first model: bring the libraries in, and say how far that is."""
-        from sd_explorer.models.waking import wake
-
+    def _waken(self, mine: int):
         try:
-            for woken in wake():
-                self._set_status(Status("loading", woken.done, woken.count))
-                yield
+            yield from self._wake()
         except GeneratorExit:
             if mine == self._asked and not self.closed:
                 self._set_status(Status("idle"))
@@ -173,46 +158,6 @@ class Painting(Hearing):
         self._tell("frames", frames)
         if frames.exact and frames.trace is self.trace and not self.closed:
             self.frames.put(frames.trace.recipe, frames)
-
-    def model_named(self, name: str | None = None):
-        """The loaded model of that name, None: of the recipe; only on the worker. Raises `Problem` if it can't be loaded.
-
-        It is the one that a trace of that name was made with; which model paints is another matter.
-        """
-        name = name or self.recipe.model
-        if name in self._shelf:
-            return self._shelf.get(name)
-        before = self.status
-        waking = before.kind == "loading" and before.count  # how far the libraries were stays on screen
-        self._set_status(before if waking else Status("loading"))
-        model = self._shelf.get(name)
-        if self.status.kind == "loading":
-            self._set_status(before)
-        return model
-
-    def _use(self, name: str):
-        """The model that paints from now on; one that can't be loaded leaves the last good one in its place."""
-        if name == self._in_use and name in self._shelf:
-            return self._shelf.get(name)
-        try:
-            model = self.model_named(name)
-        except BaseException:
-            self._back_to_the_last_good_one()
-            raise
-        self._in_use = name
-        self._tell("model", model)
-        return model
-
-    def _back_to_the_last_good_one(self):
-        name = self._in_use
-        if name is None or self.closed:
-            return
-        self._shelf.get(name)  # it may have made room
-        with self._lock:
-            if self.recipe.model == name:
-                return
-            self.recipe = self.recipe.change(model=name)
-        self._tell("recipe", self.recipe)
 
     def _forget(self):
         self.traces.clear()
