@@ -22,7 +22,7 @@ THUMB = 256
 COARSE = 64
 """A scene with shorter sides is noise, one pixel for each place of the latents: it is shown in blocks."""
 SLOTS = {"scales": ("lesson_scales_0", "lesson_scales_20")}
-TOPS = {"upbringings": 2.0}
+TOPS = {"upbringings": 2.0, "returned": 1.5}
 """Height of the axis of a curve."""
 
 
@@ -127,7 +127,7 @@ class LessonCard(Exhibit):
             self.guess.labels = words.labels_of(lesson, self.task, question, self.say)
             self.guess.slots = [self.say(key) for key in SLOTS.get(lesson.name, ())]
             self.guess.scene_title = self.say(f"lesson_{lesson.name}_scene") if question.scene is not None else ""
-            ends = (f"lesson_{lesson.guess}_first", f"lesson_{lesson.guess}_last")
+            ends = (f"lesson_{lesson.name}_first", f"lesson_{lesson.name}_last")
             self.guess.ends = [self.say(key) for key in ends] if lesson.guess in ("mark", "draw") else []
 
     def _told(self) -> str:

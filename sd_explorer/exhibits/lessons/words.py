@@ -7,9 +7,12 @@ from html import escape
 
 from sd_explorer.exhibits.frame.picture import level
 from sd_explorer.experiments.lessons.gap import gap_of
+from sd_explorer.experiments.lessons.returned import KEPT
 from sd_explorer.experiments.lessons.shown import Answer, Look, Question, Task
 from sd_explorer.experiments.lessons.table import Lesson
 
+PLACE = 2
+"""Of the training picture in lesson 8, as `lessons.copied.PLACE`: that module opens the album with torch."""
 LEVELS = ("level", "start", "end")
 PICTURES = {"paused": ("paused_short", "paused_left", "paused_guess")}
 """Captions that the pictures of a choice get once they may be told."""
@@ -30,6 +33,10 @@ def options_of(lesson: Lesson, task: Task, question: Question, say: Callable) ->
     if lesson.name == "paused":
         values = {"long": task.recipe.steps, "short": len(question.made[0].steps)}
         return [{"title": "", "note": say(f"lesson_look_{key}", **values)} for key in PICTURES["paused"]]
+    if lesson.name == "copied":
+        keys = ["lesson_look_copied"] * len(question.pictures)
+        keys[PLACE] = "lesson_look_copied_own"
+        return [{"title": "", "note": say(key)} for key in keys]
     return [{"title": word, "note": ""} for word in question.words]
 
 
@@ -40,6 +47,8 @@ def labels_of(lesson: Lesson, task: Task, question: Question, say: Callable) -> 
         return [
             say("lesson_late_label", step=n, count=count, level=level(noise)) for n, noise in enumerate(question.levels)
         ]
+    if lesson.name == "returned":
+        return [say("lesson_look_returned", steps=kept, count=count) for kept in KEPT]
     return [say("running", step=n + 1, count=count) for n in range(count)] if lesson.guess == "draw" else []
 
 

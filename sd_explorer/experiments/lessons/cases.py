@@ -11,6 +11,7 @@ from sd_explorer.experiments.lessons.table import Lesson
 from sd_explorer.experiments.results import results
 from sd_explorer.experiments.things import AWAY, SEEDS, STYLES, THINGS
 
+GROUNDS = ("red", "purple", "yellow")
 HUES, STYLED = ("red", "blue", "purple", "green"), ("flat", "3d render", "ink drawing")
 
 
@@ -29,6 +30,10 @@ def prompts_of(name: str, n: int) -> tuple[str, ...]:
         return (f"a {HUES[n % 4]} {things[0].split(' ', 1)[1]}, {STYLED[n % 3]}",)
     if name == "upbringings":
         return (things[0],)
+    if name == "copied":
+        hue, ground = HUES[n % 4], GROUNDS[n % 3]
+        return (f"{things[0]}, {STYLES[n % 2]}", f"{things[1]}, {STYLES[n % 2]} on a {ground} background",
+                f"a {hue} {things[2].split(' ', 1)[1]}, flat")  # fmt: skip
     return tuple(f"{thing}, {STYLES[n % 2]}" for thing in things[: {"hidden": 3, "late": 2}.get(name, 1)])
 
 

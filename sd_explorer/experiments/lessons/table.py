@@ -14,11 +14,13 @@ from sd_explorer.experiments.lessons.shown import Task
 
 KINDS = {
     "hidden": "hidden",
+    "returned": "returned",
     "paused": "paused",
     "words": "words",
     "scales": "scales",
     "late": "late",
     "upbringings": "upbringings",
+    "copied": "copied",
 }
 """Name of each lesson, and the module beside this one that asks and answers it."""
 
@@ -40,7 +42,7 @@ class Lesson:
     prompts: dict[str, list[str]]
     """By language; the others' are for models that read English alone."""
     needs: str = ""
-    """`siblings`: the pocket model and its siblings; `halves`: a network that answers with and without the words."""
+    """`siblings`: the pocket model and its siblings; `album`: its training pictures; `halves`: a network that answers with and without the words."""
 
     def task(self, model: str, language: str = "en") -> Task:
         """What is run with a model of that name; only what ships was taught other languages than English."""
@@ -50,8 +52,8 @@ class Lesson:
 
     def why_not(self, model) -> str:
         """Key of the sentence, under `ui.lesson_why_<key>`, that says why a Model cannot do it; empty: it can."""
-        if self.needs == "siblings" and model.name not in BUNDLED:
-            return "siblings"
+        if self.needs in ("siblings", "album") and model.name not in BUNDLED:
+            return self.needs
         return "halves" if self.needs == "halves" and model.distilled else ""
 
     def ask(self, model, task: Task, load: Callable):

@@ -1,6 +1,6 @@
 import { make } from "../shared/dom.js";
 
-const ROW = 36, WIDE = 60, SVG = "http://www.w3.org/2000/svg";
+const ROW = 36, WIDE = 44, SVG = "http://www.w3.org/2000/svg";
 
 /** A list with one of its entries moved to another place. */
 export function moved(list, from, to) {
