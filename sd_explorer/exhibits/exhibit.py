@@ -92,7 +92,7 @@ class Exhibit:
                 end()
             for work in self._works:
                 work.stop()
-            close_tree(self.widget)
+            close_tree(getattr(self, "_dressed", self.widget))
             for name in set(vars(self)) - {"session", "widget", "_owner"}:
                 delattr(self, name)
 
@@ -142,7 +142,16 @@ class Exhibit:
         return f"session-{id(self.session):x}"
 
     def _repr_mimebundle_(self, **kwargs):
-        return self.widget._repr_mimebundle_(**kwargs)
+        return self._in_a_cell()._repr_mimebundle_(**kwargs)
+
+    def _in_a_cell(self) -> W.Widget:
+        """The widget with our style around it: on somebody else's session it brings none."""
+        if self._owner or "_ends" not in vars(self):
+            return self.widget
+        if "_dressed" not in vars(self):
+            self._dressed = W.Box([Style(), self.widget], layout=W.Layout(width="100%"))
+            self._dressed.add_class("sdx")
+        return self._dressed
 
 
 def _snake(name: str) -> str:

@@ -76,6 +76,23 @@ def test_a_hidden_panel_catches_up_when_shown(panel, model):
     session.close()
 
 
+def test_an_exhibit_on_a_shared_session_brings_its_style_to_its_cell_and_takes_it_along(model):
+    from sd_explorer.exhibits import GuidancePanel
+    from sd_explorer.widgets import Style
+
+    session = session_on(model("pocket"))
+    shown = GuidancePanel(session)
+    shown._repr_mimebundle_()
+    around = shown._in_a_cell()
+    assert isinstance(around.children[0], Style) and "sdx" in around._dom_classes and around.children[1] is shown.widget
+    assert shown._in_a_cell() is around
+    widgets = list(tree(around))
+    shown.close()
+    assert all(widget.comm is None for widget in widgets)
+    shown._repr_mimebundle_()
+    session.close()
+
+
 def test_an_old_grid_is_never_left_after_a_newer_one(model, monkeypatch):
     """Forced: a tab is opened, and while it writes the frames of before, newer ones come from the worker."""
     import threading
