@@ -35,8 +35,8 @@ def test_while_a_run_goes_on_what_is_shown_belongs_to_it(session):
 
 
 def test_after_stop_run_and_frames_belong_to_what_was_stopped(session):
-    runs, frames = heard(session, "run"), heard(session, "frames")
     session.want_frames(heard, "clean")
+    runs, frames = heard(session, "run"), heard(session, "frames")
     session.on("step", lambda step: step.index == 1 and session.stop())
     session.change(seed=5)
     assert [(run.recipe.seed, len(run.steps), run.going) for run in runs] == [(5, 0, True), (5, 2, False)]
