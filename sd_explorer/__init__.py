@@ -41,6 +41,7 @@ _HOMES = {
     "GuidancePanel": "exhibits",
     "IntoNoisePanel": "exhibits",
     "PathsPanel": "exhibits",
+    "LatentsPanel": "exhibits",
     "PausedPanel": "exhibits",
     "TouchedNoisePanel": "exhibits",
     "PromptMapPanel": "exhibits",

@@ -103,6 +103,13 @@ def circle_figure(stops, language: str = "en"):
         return _row({f"{stop.degrees:.0f}°": stop.picture for stop in sorted(stops, key=lambda one: one.index)})
 
 
+def through_figure(code, back, language: str = "en"):
+    """A matplotlib Figure: a Coded picture, what came back of it, and what was lost, of a Returned."""
+    pictures = {"picture": code.picture, "back": back.picture, "lost": back.lost}
+    with lettering(language) as words:
+        return _row({text(f"ui.latents_{name}", words): picture for name, picture in pictures.items()})
+
+
 def _row(pictures: Mapping[str, np.ndarray]):
     """Pictures beside each other under their names."""
     from matplotlib.figure import Figure

@@ -45,6 +45,15 @@ def thumb(picture: np.ndarray, most: int = 256) -> bytes:
     return encode(resize(picture[None], min(most, max(picture.shape[:2])))[0])
 
 
+def shrunk(picture: np.ndarray, most: int = 256) -> bytes:
+    """A JPEG of a picture `(H, W, 3)` in its own proportions, no side longer than `most`."""
+    from PIL import Image
+
+    image = Image.fromarray(picture)
+    image.thumbnail((most, most))
+    return encode(np.asarray(image))
+
+
 def fitted(picture: np.ndarray, height: int, width: int) -> np.ndarray:
     """A picture `(H, W, 3)` at exactly this size, what does not fit cut off around its middle."""
     from PIL import Image, ImageOps

@@ -106,3 +106,15 @@ def test_the_figures_of_the_training_room_speak_the_language(language):
     for figure, key in ((figures.memory_figure(end, language), "ui.memory_r2"),
                         (figures.learning_figure(read(), language), "ui.learnt_loss")):  # fmt: skip
         assert text(key, language) in words(figure) and drawn(figure) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_figure_of_a_round_trip_names_its_pictures(language, model, trace):
+    from sd_explorer.experiments.through_latents import coded, through
+
+    if figures._japanese_font() is None:
+        pytest.skip("no font with Japanese letters on this machine")
+    code = coded(model("sd1"), trace.recipe, trace.picture)
+    figure = figures.through_figure(code, next(through(model("sd1"), code)), language=language)
+    assert all(text(f"ui.latents_{name}", language) in words(figure) for name in ("picture", "back", "lost"))
+    assert drawn(figure) == 3

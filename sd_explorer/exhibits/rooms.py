@@ -68,7 +68,7 @@ ROOMS = (
             Place("paths", "tab_paths", "paths.paths", "PathsPanel"),
         ),
     ),
-    Room("decoder"),
+    Room("decoder", (Place("latents", "tab_latents", "latents.latents", "LatentsPanel"),)),
     Room("picture"),
     Room(
         "training",

@@ -88,3 +88,22 @@ class WorkBar:
         share = 100 * min(1.0, self.work.done / count)
         bar = f"<span class='sdx-bar'><span style='width:{share:.0f}%'></span></span>"
         return bar + escape(" · ".join(words))
+
+
+class QuietBar(WorkBar):
+    """For work that a gesture starts: no button to begin, and Stop stands there only while something goes on.
+
+    name: class of its Stop button, `sdx-NAME-stop`.
+    """
+
+    def __init__(self, exhibit, name: str):
+        super().__init__(exhibit, nobody, name)
+        self.go.layout.display = self.stop.layout.display = "none"
+
+    def speak(self, title: str = ""):
+        """Every word."""
+        super().speak(title)
+
+    def _write(self):
+        super()._write()
+        self.stop.layout.display = "none" if self.stop.disabled else None

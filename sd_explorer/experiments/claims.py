@@ -23,6 +23,7 @@ from sd_explorer.experiments.origin import Origin
 from sd_explorer.experiments.paths import begins_at_the_mean, fans_out, guesses_of, of_seeds, paths
 from sd_explorer.experiments.results import results
 from sd_explorer.experiments.things import AWAY, SEEDS, STYLES, THINGS
+from sd_explorer.experiments.through_latents import Edits, coded, through
 from sd_explorer.experiments.touched_noise import Touch, corner, middle, paint_touched
 from sd_explorer.experiments.way_back import levels, returns, verdict
 from sd_explorer.judging.answer import named
@@ -103,6 +104,24 @@ def noise_mirror(model, branch: Branch) -> bool:
     return found.moved.mean < found.astray
 
 
+def latents_trips(model, branch: Branch) -> bool:
+    """Whether twenty round trips leave a painted picture less like itself than one."""
+    code = _coded(model, branch.recipe)
+    decibels = list(through(model, code, trips=20))[-1].decibels
+    return decibels[-1] < decibels[0]
+
+
+def latents_bits(model, branch: Branch) -> bool:
+    """Whether 4 bits for each number cost a painted picture less than 3 dB."""
+    code = _coded(model, branch.recipe)
+    whole, few = (next(through(model, code, Edits(bits=bits))).decibels[0] for bits in (32, 4))
+    return whole - few < 3
+
+
+def _coded(model, recipe: Recipe):
+    return coded(model, recipe, Trace.record(model, recipe).picture)
+
+
 def _touched(model, trace: Trace, touch: Touch):
     return list(results(paint_touched(model, trace, [touch], 0)))[-1]
 
@@ -155,6 +174,8 @@ CLAIMS = {
     "noise_reaches": Claim(noise_reaches),
     "noise_mirror": Claim(noise_mirror),
     "copy_stays_near": Claim(copy_stays_near),
+    "latents_trips": Claim(latents_trips),
+    "latents_bits": Claim(latents_bits),
 }
 """Every sentence by its name in the ledger; add yours here and measure it: `python -m sd_explorer.experiments.claims NAME`."""
 CLAIMS |= {f"lesson_{lesson.name}": Claim(confirmed, partial(cases, lesson)) for lesson in LESSONS}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-FULL = 96
+FULL = 32
 """Change, of 255, that is drawn black on every map: the scale is fixed, so maps can be compared."""
 MOST = 0.8
 """Share of the change that lies within reach."""
@@ -35,7 +35,7 @@ class Moved:
 
     @property
     def picture(self) -> np.ndarray:
-        """The map: white where nothing changed, black from 96 of 255 on, uint8 RGB."""
+        """The map: white where nothing changed, black from 32 of 255 on, uint8 RGB."""
         return change_picture(self.change)
 
 

@@ -1,7 +1,10 @@
 """The exhibit in which noise is touched."""
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 from test_contract import finished, session_on
 
 from sd_explorer.diffusion.denoise import first_noise
@@ -79,6 +82,8 @@ def test_touches_stay_when_only_words_change_and_go_with_another_size(model):
     assert panel.told.found.held.cells == (0, 1) and panel.told.run is session.trace
     session.change(width=96)
     assert panel.touches == () and panel.pad.columns == 12
+    with Image.open(io.BytesIO(panel.told.row.thumbs[0])) as image:
+        assert image.size == (96, 64)  # in its own proportions, so that outlines lie where they belong
     session.close()
 
 

@@ -6,7 +6,7 @@ import pytest
 from sessions import still
 
 from sd_explorer import Recipe
-from sd_explorer.exhibits import EarlierPanel, LeaveOneOutPanel, WalkPanel
+from sd_explorer.exhibits import EarlierPanel, LeaveOneOutPanel, TouchedNoisePanel, WalkPanel
 from sd_explorer.session.session import Session
 
 
@@ -76,3 +76,28 @@ def test_half_typed_prompts_are_not_kept_among_the_earlier_pictures(model):
     assert [item["alt"] for item in panel.gallery.items] == ["a dog", "a cat"]
     panel.close()
     session.close()
+
+
+def test_a_quiet_bar_shows_stop_only_while_something_goes_on(model, monkeypatch):
+    tiny = model("pocket")
+    session = Session(Recipe("a cat", steps=2, model=tiny.name), load=lambda name: tiny)
+    panel = TouchedNoisePanel(session)
+    session.paint()
+    assert session.idle(60) and panel.bar.stop.layout.display == panel.bar.go.layout.display == "none"
+    asked, go, predict = threading.Event(), threading.Event(), tiny.predict
+
+    def held(*args, **options):
+        asked.set()
+        assert go.wait(60)
+        return predict(*args, **options)
+
+    monkeypatch.setattr(tiny, "predict", held)
+    panel.whole["mirror"].click()
+    assert asked.wait(60) and panel.bar.stop.layout.display is None and not panel.bar.stop.disabled
+    panel.bar.stop.click()
+    go.set()
+    assert session.idle(60) and panel.bar.stop.layout.display == "none"
+    assert panel.told.found is None and panel.pad.undoable
+    panel.close()
+    session.close()
+    assert session.join(60)

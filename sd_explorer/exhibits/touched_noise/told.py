@@ -7,7 +7,7 @@ from html import escape
 import ipywidgets as W
 
 from sd_explorer.exhibits.part import Part
-from sd_explorer.pictures import encode, thumb
+from sd_explorer.pictures import encode, shrunk
 from sd_explorer.widgets import PictureRow
 
 ADDING = ("euler_a", "ddpm", "lcm")
@@ -38,11 +38,11 @@ class Told(Part):
             return
         if isinstance(item, Held):
             self.held, self.found, self.run, self.touches = item, None, run, touches
-            self.row.thumbs = [thumb(run.picture), b"", b""]
+            self.row.thumbs = [shrunk(run.picture), b"", b""]
         else:
             self.held, self.found = item.held, item
             self.rates = {name: rate_of(name, run.recipe.model) for name in ("noise_reaches", "noise_mirror")}
-            self.row.thumbs = [thumb(run.picture), thumb(item.picture), thumb(item.moved.picture)]
+            self.row.thumbs = [shrunk(run.picture), shrunk(item.picture), shrunk(item.moved.picture)]
         self._describe()
 
     def _describe(self):
@@ -65,9 +65,9 @@ class Told(Part):
         sign, look, key = ("✓", "sdx-good", "likely") if self.held.likely else ("✗", "sdx-error", "unlikely")
         yield f"<b class='{look}'>{sign} {escape(self.say(f'touched_{key}'))}</b>"
         numbers = {"count": f"{whole.count:,}", "norm": f"{whole.norm:.1f}", "expected": f"{whole.expected_norm:.1f}"}
-        yield escape(self.say("touched_norm", **numbers, mean=whole.mean, deviation=whole.deviation))
+        yield escape(self.say("touched_norm", **numbers, mean=_signed(whole.mean), deviation=whole.deviation))
         if part:
-            yield escape(self.say("touched_part", count=f"{part.count:,}", mean=part.mean, deviation=part.deviation,
+            yield escape(self.say("touched_part", count=f"{part.count:,}", mean=_signed(part.mean), deviation=part.deviation,
                                   spread=(2 * part.count) ** -0.5))  # fmt: skip
 
     def _sentences(self):
@@ -96,3 +96,8 @@ class Told(Part):
         key = "touched_far" if moved.inside < 0.5 else "touched_near"
         return self.say(key, inside=100 * moved.inside, outside=100 * (1 - moved.inside), area=100 * moved.area,
                         reach=moved.reach, mean=moved.mean)  # fmt: skip
+
+
+def _signed(value: float) -> str:
+    """A small number with a true minus."""
+    return f"{value:.2f}".replace("-", "−")

@@ -9,7 +9,7 @@ import ipywidgets as W
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.touched_noise.circle import Circle
 from sd_explorer.exhibits.touched_noise.told import Told
-from sd_explorer.exhibits.work_bar import WorkBar
+from sd_explorer.exhibits.work_bar import QuietBar
 from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import DrawPad, Label
 
@@ -34,15 +34,14 @@ class TouchedNoisePanel(Exhibit):
         for kind, button in self.whole.items():
             button.add_class(f"sdx-{kind}")
             button.on_click(lambda _, kind=kind: self._touch(kind))
-        self.bar = WorkBar(self, self._repaint, "touched")
-        self.bar.go.layout.display = "none"
+        self.bar = QuietBar(self, "touched")
         self.told, self.circle = Told(self), Circle(self)
-        row = W.HBox([*self.whole.values(), self.seed])
+        row = W.HBox([*self.whole.values(), self.seed, self.bar.widget])
         row.add_class("sdx-row")
         right = W.VBox([self.told.row, self.told.widget])
         beside = W.HBox([self.pad, right])
         beside.add_class("sdx-beside")
-        return W.VBox([self.heading, self.lead, beside, row, self.bar.widget, self.takeaway, self.circle.widget],
+        return W.VBox([self.heading, self.lead, beside, row, self.circle.widget, self.takeaway],
                       layout=W.Layout(width="100%"))  # fmt: skip
 
     def speak(self):
@@ -57,7 +56,7 @@ class TouchedNoisePanel(Exhibit):
         for kind, button in self.whole.items():
             button.description, button.tooltip = self.say(f"touched_{kind}"), self.say(f"touched_{kind}_hint")
         self.seed.description = self.say("touched_seed")
-        self.bar.speak("")
+        self.bar.speak()
         self.told.speak()
         self.circle.speak()
         self.takeaway.value = f"<p class='sdx-takeaway'>{escape(self.say('touched_takeaway'))}</p>"
@@ -140,10 +139,10 @@ class TouchedNoisePanel(Exhibit):
     def _show(self, item, touches, other: int):
         from sd_explorer.experiments.touched_noise import Held, Touched
 
+        self.told.show(item, self._run, touches)
         if isinstance(item, Held):
             some = len(item.cells) < item.noise[0].size
             self.pad.put(item.colours, item.cells if some else ())
             self.pad.undoable = bool(touches)
         if isinstance(item, Touched):
             self._made[touches, other] = item
-        self.told.show(item, self._run, touches)

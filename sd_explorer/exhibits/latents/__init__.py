@@ -1,0 +1,1 @@
+"""Latents and pixels: what goes through, what is lost, what a cell means."""
