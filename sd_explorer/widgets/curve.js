@@ -11,7 +11,7 @@ function shape(tag, attributes) {
 }
 
 function render({ model, el }) {
-  const plot = shape("svg", { role: "slider", tabindex: 0, height: HEIGHT, "aria-valuemin": 1 });
+  const plot = shape("svg", { height: HEIGHT, "aria-valuemin": 1 });
   const legend = make("div", "sdx-curve-legend");
   const root = make("div", "sdx-curve", {}, plot, legend);
   el.append(root);
@@ -50,6 +50,8 @@ function render({ model, el }) {
       if (value !== undefined) plot.append(shape("circle", { cx: x(index), cy: y(value), r: 4.5, class: `here dot ${kind(line)}${line.dashed ? " sdx-hollow" : ""}` }));
     }
     legend.replaceChildren(...model.get("series").map(legendEntry));
+    // without a line there is nothing to slide along
+    for (const [name, value] of [["role", "slider"], ["tabindex", 0]]) count() ? plot.setAttribute(name, value) : plot.removeAttribute(name);
     plot.setAttribute("aria-label", model.get("alt"));
     plot.setAttribute("aria-valuemax", count());
     plot.setAttribute("aria-valuenow", index + 1);

@@ -91,6 +91,14 @@ test("bars of one name share a scale; nothing is drawn before its picture is the
   assert.deepEqual(el.querySelectorAll(".sdx-bar-0").map((bar) => bar.style.width), ["25%", "100%"]);
 });
 
+test("a curve without a line is nothing to slide along, nor a stop for the tab key", () => {
+  const { model, el } = show(curve, { series: [], labels: [], alt: "", x_title: "", index: 0, group: "c" });
+  const plot = el.querySelector("svg");
+  assert.deepEqual([plot.getAttribute("role"), plot.getAttribute("tabindex")], [null, null]);
+  model.receive({ series: [{ name: "noise", values: [1, 0], dashed: false }], alt: "a curve" });
+  assert.deepEqual([plot.getAttribute("role"), plot.getAttribute("tabindex"), plot.getAttribute("aria-label")], ["slider", "0", "a curve"]);
+});
+
 test("a curve is a slider over the steps and reads every line", () => {
   const series = [{ name: "noise", values: [1, 0.5, 0], dashed: false }, { name: "way", values: [1, 0.2, 0], dashed: true }];
   const { model, el, close } = show(curve, { series, labels: ["one", "two", "three"], alt: "curves", x_title: "", index: 1, group: "c" });
