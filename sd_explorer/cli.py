@@ -21,7 +21,8 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from sd_explorer.sweeps import command
+    from sd_explorer.pages import command as page
+    from sd_explorer.sweeps import command as sweep
     from sd_explorer.texts import LANGUAGES
 
     parser = argparse.ArgumentParser(prog="sd-explorer", description="See how Stable Diffusion makes a picture.",
@@ -30,7 +31,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--language", choices=list(LANGUAGES), default="en", help="of the notebook that is opened")
     commands = parser.add_subparsers(dest="command")
     _add_render(commands)
-    command.add_to(commands)
+    sweep.add_to(commands)
+    page.add_to(commands)
     return parser
 
 

@@ -12,7 +12,7 @@ import sd_explorer
 ROOT = Path(sd_explorer.__file__).parent
 ORDER = [
     "threads texts",
-    "arrays problems bundled progress",
+    "arrays problems bundled progress setting_words",
     "pictures widgets",
     "figures",
     "diffusion prompts",
@@ -21,6 +21,7 @@ ORDER = [
     "judging",
     "experiments",
     "sweeps",
+    "pages",
     "session",
     "exhibits pocket",
     "explorer",
@@ -40,8 +41,20 @@ HEAVY = {
     "ipywidgets": ["exhibits", "widgets", "explorer"],
     "anywidget": ["widgets"],
     "umap": ["prompts"],
+    "skimage": ["experiments.comparison"],
+    "distributed": ["sweeps.cluster"],
 }
-INSIDE_FUNCTIONS = ("umap", "PIL", "matplotlib", "diffusers", "transformers", "safetensors", "huggingface_hub")
+INSIDE_FUNCTIONS = (
+    "umap",
+    "skimage",
+    "distributed",
+    "PIL",
+    "matplotlib",
+    "diffusers",
+    "transformers",
+    "safetensors",
+    "huggingface_hub",
+)
 FILES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for path in ROOT.rglob("*.py")}
 HOUSE = {name: path for name, path in FILES.items() if name != "__init__" and name.split(".")[0] not in MAKING}
 

@@ -50,7 +50,7 @@ def test_the_lowest_version_allowed_is_the_one_that_was_tried(requirement):
 
 def test_every_library_that_the_package_imports_is_needed_by_name():
     named = {canonicalize_name(requirement.name) for requirement in [*NEEDED, *MORE]}
-    brought = {"huggingface-hub", "tokenizers", "tqdm", "ipython", "traitlets"}
+    brought = {"distributed", "huggingface-hub", "tokenizers", "tqdm", "ipython", "traitlets"}
     assert imported() - named - brought == set(), "libraries that come with others stand in `brought`"
 
 

@@ -69,7 +69,13 @@ ROOMS = (
         ),
     ),
     Room("decoder", (Place("latents", "tab_latents", "latents.latents", "LatentsPanel"),)),
-    Room("picture"),
+    Room(
+        "picture",
+        (
+            Place("compare", "tab_compare", "compare.compare", "ComparePanel"),
+            Place("sweep", "tab_sweep", "sweep.sweep", "SweepPanel"),
+        ),
+    ),
     Room(
         "training",
         (

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 
 from sd_explorer.diffusion.branch import CHANGEABLE
+from sd_explorer.diffusion.checkpoint import Lora
 from sd_explorer.diffusion.recipe import Recipe, shown
 from sd_explorer.problems import Problem
 
@@ -15,10 +16,11 @@ MOST = 10_000
 SETTINGS = tuple(field.name for field in fields(Recipe))
 CHANGES = tuple(f"changes.{name}" for name in CHANGEABLE)
 NAMES = (*SETTINGS, "size", "at", *CHANGES)
-"""What an axis may be called besides `replace WORDS`."""
+"""What an axis may be called besides `replace WORDS` and `lora FILE.safetensors`."""
 WHOLE = ("seed", "steps", "width", "height", "at")
 NUMBERS = (*WHOLE, "guidance_scale", "changes.guidance_scale")
 REPLACE = "replace "
+LORA = "lora "
 NUMBER = r"([-+]?\d{1,12}(?:\.\d{1,9})?)"
 BETWEEN = re.compile(rf"\s*(\d{{1,6}})\s+between\s+{NUMBER}\s+and\s+{NUMBER}\s*")
 FROM_TO = re.compile(rf"\s*{NUMBER}\s+to\s+{NUMBER}(?:\s+by\s+{NUMBER})?\s*")
@@ -32,7 +34,8 @@ class Axis:
         Axis("replace apple", ["apple", "pear"])
 
     name: a field of `Recipe`; `size` (both sides); `replace WORDS`, which puts each value where these words stand in the
-    prompts; `at` and `changes.SETTING` of a `Branch`. Raises `Problem` for an unknown name and for values that are none.
+    prompts; `lora FILE.safetensors`, whose values are its scales, 0 being without it; `at` and `changes.SETTING` of a
+    `Branch`. Raises `Problem` for an unknown name and for values that are none.
     """
 
     name: str
@@ -48,9 +51,14 @@ class Axis:
         return self.name.removeprefix(REPLACE) if self.name.startswith(REPLACE) else None
 
     @property
-    def of_numbers(self) -> bool:
-        """Whether its values are numbers that can be drawn along a line."""
-        return self.name in NUMBERS
+    def lora(self) -> str | None:
+        """The file whose scale is changed; None for every other axis."""
+        return self.name.removeprefix(LORA) if self.name.startswith(LORA) else None
+
+
+def of_numbers(name: str) -> bool:
+    """Whether the values of an axis of that name are numbers."""
+    return name in NUMBERS or name.startswith(LORA)
 
 
 def _name(name) -> str:
@@ -58,6 +66,8 @@ def _name(name) -> str:
         return name
     if isinstance(name, str) and name.startswith(REPLACE) and name.removeprefix(REPLACE).strip():
         return REPLACE + " ".join(name.removeprefix(REPLACE).split())
+    if isinstance(name, str) and name.startswith(LORA):
+        return LORA + Lora(name.removeprefix(LORA)).path
     raise Problem("axis_unknown", name=shown(name), known=", ".join(NAMES))
 
 
@@ -94,7 +104,7 @@ def _size(value) -> str:
 def _spoken(name: str, words: str) -> list:
     """The numbers that a range in words means."""
     between, along = BETWEEN.fullmatch(words), FROM_TO.fullmatch(words)
-    if name not in NUMBERS or not (between or along):
+    if not of_numbers(name) or not (between or along):
         raise Problem("axis_values", name=name, value=shown(words))
     if between:
         numbers = _between(int(between[1]), float(between[2]), float(between[3]))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sd_explorer.models.engines.names import ENGINES
 from sd_explorer.problems import Problem
+from sd_explorer.sweeps.cluster import Cluster
 from sd_explorer.sweeps.cost import measure
 from sd_explorer.sweeps.painting import models
 from sd_explorer.sweeps.pools import Here, Pool, Processes
@@ -28,6 +29,7 @@ def add_to(commands):
     parser.add_argument("folder", type=Path, help="where the pictures and their index go; what is there stays")
     parser.add_argument("--engine", choices=ENGINES, default="auto")
     parser.add_argument("--workers", type=int, default=1, help="processes on this machine; default: this one alone")
+    parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler such as tcp://host:8786, or «local»")
     parser.add_argument("--yes", action="store_true", help="ask nothing, however long it takes")
     parser.set_defaults(call=sweep)
 
@@ -74,6 +76,8 @@ def _agreed() -> bool:
 def _pool(args) -> Pool:
     if args.workers < 1:
         raise Problem("sweep_workers", value=args.workers)
+    if args.dask:
+        return Cluster(args.dask, args.workers)
     return Processes(args.workers) if args.workers > 1 else Here()
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.step import Step
 
@@ -28,14 +29,14 @@ class Painted:
     """How well picture and prompt agree, 0 to 100; None where the model can't see."""
 
 
-def first_of(recipe: Recipe | Branch) -> Recipe:
+def first_of(recipe: Recipe | Branch | FromPicture) -> Recipe:
     """The recipe with which a run begins."""
-    return recipe.recipe if isinstance(recipe, Branch) else recipe
+    return recipe if isinstance(recipe, Recipe) else recipe.recipe
 
 
-def last_of(recipe: Recipe | Branch) -> Recipe:
+def last_of(recipe: Recipe | Branch | FromPicture) -> Recipe:
     """The recipe with which a run ends."""
-    return recipe.after if isinstance(recipe, Branch) else recipe
+    return recipe.after if isinstance(recipe, Branch) else first_of(recipe)
 
 
 def painting(model_of: Callable, recipe: Recipe | Branch) -> Generator[Step, None, Painted]:
@@ -70,9 +71,8 @@ def _steps(model, ender, recipe: Recipe | Branch):
     return go_on(model, recipe, other=ender)
 
 
-def whole(model_of: Callable, recipe: Recipe | Branch) -> Painted:
-    """The picture at once, without its Steps."""
-    run = painting(model_of, recipe)
+def drained(run: Generator):
+    """A generator's value, without what it gives on the way."""
     while True:
         try:
             next(run)
@@ -82,7 +82,7 @@ def whole(model_of: Callable, recipe: Recipe | Branch) -> Painted:
 
 def paint(text: str, engine: str) -> Painted:
     """The picture of a recipe's JSON, with the models that this process keeps: what every pool is asked to do."""
-    return whole(models(engine).get, recipe_from_json(text))
+    return drained(painting(models(engine).get, recipe_from_json(text)))
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.checkpoint import Checkpoint, Lora
 from sd_explorer.diffusion.recipe import Recipe, shown
 from sd_explorer.problems import Problem
 
@@ -17,6 +18,14 @@ def put(settings: dict, name: str, value):
         settings.setdefault("changes", {})[name.removeprefix("changes.")] = value
     else:
         settings[name] = value
+
+
+def with_lora(settings: dict, file: str, scale) -> dict:
+    """Settings whose model has a LoRA at a scale; at 0 it has none."""
+    before = Checkpoint.of(str(settings.get("model", Recipe.model)))
+    others = [lora for lora in before.loras if lora.path != file]
+    added = [Lora(file, scale)]  # refuses what is no scale
+    return settings | {"model": str(Checkpoint(before.name, others + (added if scale else [])))}
 
 
 def replaced(settings: dict, words: dict[str, str]) -> dict:

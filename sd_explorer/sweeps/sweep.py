@@ -15,7 +15,7 @@ from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.recipe import Recipe, shown
 from sd_explorer.problems import Problem
 from sd_explorer.sweeps.axis import MOST, Axis
-from sd_explorer.sweeps.settings import put, replaced, simplest
+from sd_explorer.sweeps.settings import put, replaced, simplest, with_lora
 
 MOST_BYTES = 2**20
 """Of a file that describes a sweep."""
@@ -98,10 +98,12 @@ class Sweep:
     def _settings(self, start: dict, place: tuple[int, ...]) -> dict:
         settings = start | ({"changes": dict(start["changes"])} if "changes" in start else {})
         words = {}
-        for axis, index in zip(self.axes, place, strict=True):
-            value = axis.values[index]
+        for axis, index in sorted(zip(self.axes, place, strict=True), key=lambda pair: bool(pair[0].lora)):
+            value = axis.values[index]  # of a LoRA last: it is put into the model of another axis
             if axis.words:
                 words[axis.words] = str(value)
+            elif axis.lora:
+                settings = with_lora(settings, axis.lora, value)
             else:
                 put(settings, axis.name, value)
         return replaced(settings, words) if words else settings

@@ -2,6 +2,7 @@
 
 from sd_explorer.widgets.choice import Choice
 from sd_explorer.widgets.code_box import CodeBox
+from sd_explorer.widgets.compare.compare import Compare
 from sd_explorer.widgets.curve import Curve
 from sd_explorer.widgets.draw_pad.draw_pad import DrawPad
 from sd_explorer.widgets.drop import Drop
@@ -22,6 +23,7 @@ from sd_explorer.widgets.slider import Slider
 from sd_explorer.widgets.step_grid.step_grid import StepGrid
 from sd_explorer.widgets.step_text import StepText
 from sd_explorer.widgets.style import Style
+from sd_explorer.widgets.sweep_grid.sweep_grid import SweepGrid
 from sd_explorer.widgets.word_map.word_map import WordMap
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "Hero",
     "Choice",
     "CodeBox",
+    "Compare",
     "Curve",
     "DrawPad",
     "Drop",
@@ -47,5 +50,6 @@ __all__ = [
     "Saver",
     "StepGrid",
     "Style",
+    "SweepGrid",
     "WordMap",
 ]

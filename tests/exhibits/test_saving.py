@@ -84,3 +84,15 @@ def test_frames_for_a_film_come_from_the_model_that_made_the_picture(model):
     assert session.status.problem is None
     panel.close()
     session.close()
+
+
+def test_a_page_is_saved_in_the_readers_language(model):
+    session = still(model("pocket"))
+    session.look(language="ja")
+    panel, delivered = saving(session)
+    session.paint()
+    save(panel, "page")
+    name, kind, data = delivered[0]
+    assert name.endswith(".html") and kind == "text/html" and b'<html lang="ja">' in data
+    panel.close()
+    session.close()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import deadly
@@ -70,37 +69,20 @@ def test_processes_killed_on_the_way_leave_the_same_pictures_bit_for_bit(small, 
     assert table(tmp_path / "killed") == table(tmp_path / "calm") and len(table(tmp_path / "calm")) == 6
 
 
-def command(tmp_path, *words):
-    grid = tmp_path / "grid.toml"
-    grid.write_text('[base]\nprompt = "a cat"\nsteps = 4\nwidth = 64\nheight = 64\n[axes]\nseed = "0 to 11"\n')
-    return [
-        sys.executable,
-        "-W",
-        "ignore",
-        "-m",
-        "sd_explorer",
-        "sweep",
-        str(grid),
-        *map(str, words),
-        "--engine",
-        "torch",
-    ]
-
-
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_program_killed_on_the_way_loses_nothing_and_the_same_command_goes_on(workers, tmp_path, table):
+def test_a_program_killed_on_the_way_loses_nothing_and_the_same_command_goes_on(workers, tmp_path, table, command):
     out, calm = tmp_path / "out", tmp_path / "calm"
-    program = subprocess.Popen(command(tmp_path, out, "--workers", workers), stderr=subprocess.PIPE, text=True)
+    program = subprocess.Popen(command(out, "--workers", workers), stderr=subprocess.PIPE, text=True)
     while len(list(out.glob("*.png"))) < 2 and program.poll() is None:
         os.sched_yield()
     program.kill()
     program.communicate()  # its children hold its error stream: this ends when they have ended
     finished = table(out)
     assert 2 <= len(finished) < 12
-    done = subprocess.run(command(tmp_path, out, "--workers", workers), capture_output=True, text=True)
+    done = subprocess.run(command(out, "--workers", workers), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert f"({len(finished)} are there)" in done.stdout
-    subprocess.run(command(tmp_path, calm, "--workers", workers), check=True, capture_output=True)
+    subprocess.run(command(calm, "--workers", workers), check=True, capture_output=True)
     assert table(out) == table(calm) and finished.items() <= table(out).items()
     assert len((out / INDEX).read_text().splitlines()) <= 13
 

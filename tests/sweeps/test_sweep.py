@@ -68,6 +68,19 @@ def test_equal_recipes_are_painted_once_and_keep_their_places():
     }  # fmt: skip
 
 
+def test_the_scale_of_a_lora_is_an_axis_of_any_model_and_nothing_of_it_is_none_of_it():
+    sweep = Sweep(BASE, {"lora soft.safetensors": "0 to 1 by 0.5", "model": ["pocket", "pocket-ink"]})
+    assert [cell.recipe.model for cell in sweep.cells] == [
+        "pocket", "pocket-ink", "pocket + soft.safetensors@0.5", "pocket-ink + soft.safetensors@0.5",
+        "pocket + soft.safetensors", "pocket-ink + soft.safetensors",
+    ]  # fmt: skip
+    with pytest.raises(Problem) as caught:
+        Sweep(BASE, {"lora soft.safetensors": [9]})
+    assert caught.value.key == "sweep_cell" and "soft.safetensors = 9" in str(caught.value)
+    with pytest.raises(Problem):
+        Sweep(BASE, {"lora soft.bin": [1]})
+
+
 def test_what_one_model_and_one_prompt_paint_stands_together():
     sweep = Sweep(BASE, {"seed": [0, 1], "replace red": ["red", "blue"], "model": ["pocket", "pocket-ink"]})
     order = [(recipe.model, recipe.prompt) for recipe in sweep.recipes]
@@ -162,7 +175,7 @@ anything = st.recursive(
 spoken = st.builds("{} between {} and {}".format, st.integers(0, 10**7), st.floats(), st.floats()) | st.builds(
     "{} to {} by {}".format, st.integers(), st.integers(), st.floats()
 )
-names = st.sampled_from([*NAMES, "replace apple", "replace a"]) | st.text(max_size=8)
+names = st.sampled_from([*NAMES, "replace apple", "replace a", "lora a.safetensors"]) | st.text(max_size=8)
 
 
 @settings(max_examples=200, deadline=None)

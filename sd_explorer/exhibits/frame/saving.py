@@ -13,14 +13,15 @@ from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.files.png import png_with_settings, settings_from_png, settings_json
+from sd_explorer.pages.kinds import run_page
 from sd_explorer.pictures import encode, evenly, gif, grid
 from sd_explorer.problems import Problem
 from sd_explorer.progress import Progress
 from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Drop, Saver
 
-KINDS = ("png", "gif", "grid", "trace", "json")
-NEED_FRAMES = {"gif": ("clean",), "grid": ("noisy", "noise", "clean")}
+KINDS = ("png", "gif", "grid", "page", "trace", "json")
+NEED_FRAMES = {"gif": ("clean",), "grid": ("noisy", "noise", "clean"), "page": ("noisy", "noise", "clean")}
 """Which of `Frames` a file shows."""
 
 
@@ -54,7 +55,8 @@ class SavingPanel(Exhibit):
         if trace := self.session.trace:
             kept, needed = self.session.frames.get(trace.recipe), NEED_FRAMES.get(kind, ())
             there = not needed or (kept is not None and kept.complete(needed))
-            items = saved(kind, trace, kept) if there else lambda model: saved(kind, trace, kept, model)
+            one = self.language
+            items = saved(kind, trace, kept, None, one) if there else lambda model: saved(kind, trace, kept, model, one)
             self.saves.start(items, lambda file: self.saver.deliver(*file), model=None if there else trace.recipe.model,
                              priority=Priority.SAVE)  # fmt: skip
 
@@ -75,7 +77,7 @@ class SavingPanel(Exhibit):
             self.session.tell(Problem("png_from_picture", name=found.name or "—", strength=f"{found.strength:g}"))
 
 
-def saved(kind: str, trace, frames=None, model=None) -> Iterator:
+def saved(kind: str, trace, frames=None, model=None, language: str = "en") -> Iterator:
     """Progress, then the file; the model decodes what is not decoded yet."""
     from sd_explorer.experiments.frames import frames_of
 
@@ -83,10 +85,10 @@ def saved(kind: str, trace, frames=None, model=None) -> Iterator:
         for item in frames_of(model, trace, NEED_FRAMES[kind], frames):
             frames = frames if isinstance(item, Progress) else item
             yield item if isinstance(item, Progress) else None
-    yield saved_file(kind, trace, frames)
+    yield saved_file(kind, trace, frames, language)
 
 
-def saved_file(kind: str, trace, frames=None) -> tuple[str, str, bytes]:
+def saved_file(kind: str, trace, frames=None, language: str = "en") -> tuple[str, str, bytes]:
     """(file name, MIME type, bytes) of one of `KINDS`; frames: where pictures of the steps are needed."""
     name = f"sd_explorer-{trace.recipe.seed}"
     if kind == "png":
@@ -96,6 +98,8 @@ def saved_file(kind: str, trace, frames=None) -> tuple[str, str, bytes]:
     if kind == "grid":
         sheet = grid([frames.noisy, frames.noise, frames.clean], evenly(len(frames.clean), 12))
         return f"{name}-steps.png", "image/png", encode(sheet, "PNG")
+    if kind == "page":
+        return f"{name}.html", "text/html", run_page(frames, language).encode()
     if kind == "json":
         return f"{name}.json", "application/json", settings_json(trace.recipe, trace.engine).encode()
     with tempfile.TemporaryDirectory() as folder:

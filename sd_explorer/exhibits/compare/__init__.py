@@ -1,0 +1,1 @@
+"""Two pictures side by side: which, what differs, and from where on."""

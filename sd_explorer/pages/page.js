@@ -1,0 +1,62 @@
+// A page that travels: widgets with models that have no kernel. `widgets` and `page` stand before this text.
+
+class Model {
+  #heard = {};
+  constructor(state, messages) { Object.assign(this, { state, messages }); }
+  get(name) { return this.state[name]; }
+  set(name, value) { if (this.state[name] !== value) this.receive({ [name]: value }); }
+  receive(traits) { Object.assign(this.state, traits); for (const name of Object.keys(traits)) this.#say(`change:${name}`); }
+  save_changes() {}
+  on(events, callback) { for (const event of events.split(" ")) (this.#heard[event] ??= new Set()).add(callback); }
+  off(event, callback) { this.#heard[event]?.delete(callback); }
+  /** What the kernel would do: hand over what is there, mark what was picked. */
+  send(content) {
+    if (content.ready) for (const [message, buffers] of this.messages) this.#say("msg:custom", message, buffers);
+    if (content.pick !== undefined) this.receive({ current: content.pick });
+  }
+  #say(event, ...values) { for (const callback of [...(this.#heard[event] ?? [])]) callback(...values); }
+}
+
+function unpacked(value) {
+  if (value && typeof value === "object" && "$" in value) return new DataView(Uint8Array.from(atob(value.$), (letter) => letter.charCodeAt(0)).buffer);
+  if (Array.isArray(value)) return value.map(unpacked);
+  return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpacked(inner)])) : value;
+}
+
+const main = document.querySelector("main"), spoken = []; // what follows the language
+for (const block of page.blocks) {
+  const el = document.createElement("section");
+  main.append(el);
+  if (block.html) spoken.push((language) => { el.innerHTML = block.html[language]; });
+  else {
+    const model = new Model(unpacked(block.state), unpacked(block.messages)), words = unpacked(block.languages);
+    model.receive(words[page.language] ?? {});
+    widgets[block.widget].render({ model, el });
+    spoken.push((language) => model.receive(words[language] ?? {}));
+  }
+}
+
+const languages = document.querySelector(".sdx-page-languages"), dark = document.querySelector(".sdx-page-theme");
+function speak(language) {
+  document.documentElement.lang = language;
+  document.title = page.title[language];
+  document.querySelector("h1").textContent = page.title[language];
+  dark.textContent = page.theme[language];
+  for (const button of languages.children) button.setAttribute("aria-pressed", String(button.dataset.language === language));
+  spoken.forEach((say) => say(language));
+}
+for (const [code, name] of Object.entries(page.names)) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "sdx-button", textContent: name, onclick: () => speak(code) });
+  button.dataset.language = code;
+  button.lang = code;
+  languages.append(button);
+}
+function paint(on) {
+  document.body.classList.toggle("dark", on);
+  dark.setAttribute("aria-pressed", String(on));
+}
+dark.addEventListener("click", () => paint(!document.body.classList.contains("dark")));
+paint(matchMedia("(prefers-color-scheme: dark)").matches);
+speak(page.language);
+document.body.dataset.ready = "1";

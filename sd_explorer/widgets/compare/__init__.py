@@ -1,0 +1,1 @@
+"""Compare: two pictures, by a line between them, side by side, in turn, and what differs."""

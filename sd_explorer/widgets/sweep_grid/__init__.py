@@ -1,0 +1,1 @@
+"""SweepGrid: pictures over axes, which fill as they are painted."""
