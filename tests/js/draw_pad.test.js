@@ -174,5 +174,5 @@ test("cells: keys touch one, the buttons ask, and marked cells are outlined", ()
   clear.click();
   assert.deepEqual(model.sent, [{ stroke: "fresh", cells: [120] }, { ask: "undo" }, { ask: "clear" }]);
   assert.equal(el.querySelector(".sdx-overlay-marked").getAttribute("d").match(/[hv]1/g).length, 6);
-  assert.equal(el.querySelector(".sdx-swatches").hidden, true);
+  assert.equal(el.querySelector(".sdx-swatches").parentNode.hidden, true);
 });

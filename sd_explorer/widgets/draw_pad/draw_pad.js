@@ -1,120 +1,144 @@
-import { bitmap, keepKeys, make } from "../shared/dom.js";
+import { keepKeys, make } from "../shared/dom.js";
 import { follow } from "../shared/follow.js";
 import { haloed, outline } from "../shared/outline.js";
 import { cells } from "./cells.js";
+import { dropped, fitted } from "./file.js";
 import { sheet } from "./sheet.js";
-import { toolbar } from "./toolbar.js";
+import { Toolbar } from "./toolbar.js";
 
 const STEPS = 32, FAR = 4; // keys cross the pad in so many moves, with Shift in fewer
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** A picture file as RGBA of the pad's size: all of it, on white; what is no picture throws. */
-async function fitted(file, columns, rows) {
-  const image = await bitmap(await file.arrayBuffer()), canvas = make("canvas");
-  [canvas.width, canvas.height] = [columns, rows];
-  const pen = canvas.getContext("2d", { willReadFrequently: true }), scale = Math.min(columns / image.width, rows / image.height);
-  const [w, h] = [image.width * scale, image.height * scale];
-  pen.fillStyle = "#fff";
-  pen.fillRect(0, 0, columns, rows);
-  pen.imageSmoothingQuality = "high";
-  pen.drawImage(image, (columns - w) / 2, (rows - h) / 2, w, h);
-  image.close();
-  return pen.getImageData(0, 0, columns, rows).data;
+/** A surface (sheet or cells) under hand and keys, with its toolbar and what lies over it. */
+class Pad {
+  hand = { tool: "", colour: "#d92d20" };
+  surface = null;
+  at = null; // the cursor of the keys
+  last = null; // where a stroke that goes on was last
+
+  constructor(model) {
+    this.model = model;
+    this.canvas = make("canvas");
+    this.note = make("output", "sdx-pad-note");
+    Object.assign(this, haloed(1, 1, ["marked", "going", "cursor"]));
+    this.stage = make("div", "sdx-pad-stage", { role: "application", tabindex: 0 }, this.canvas, this.svg);
+    this.tools = new Toolbar(model, this.hand, { undo: () => this.surface.undo(), clear: () => this.surface.clear(), take: (file) => this.take(file) });
+    this.root = make("div", "sdx-pad", {}, this.tools.top, this.stage, this.tools.bottom, this.note);
+    keepKeys(this.root);
+    this.listen();
+  }
+  listen() {
+    const heard = { pointerdown: (e) => this.down(e), pointermove: (e) => this.move(e), pointerup: () => this.finish("end"),
+      pointercancel: () => this.finish("cancel"), keydown: (e) => this.key(e), focus: () => { this.note.value = this.say("keys"); } };
+    for (const [kind, hear] of Object.entries(heard)) this.stage.addEventListener(kind, hear);
+    dropped(this.root, () => this.model.get("mode") === "draw", (file) => this.take(file));
+  }
+  get size() { return [this.model.get("columns"), this.model.get("rows")]; }
+  say(key) { return this.model.get("words")[key] ?? ""; }
+
+  // -- what is seen
+  show(pixels, touched = new Set()) {
+    const [columns, rows] = this.size, { canvas } = this;
+    if (canvas.width !== columns || canvas.height !== rows) [canvas.width, canvas.height] = [columns, rows];
+    canvas.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
+    this.shapes.going.set("d", outline(touched, columns, rows));
+    this.tools.offer(this.surface?.undoable ?? false);
+  }
+  begin() {
+    this.surface = (this.model.get("mode") === "draw" ? sheet : cells)(this.model, this.hand, (...seen) => this.show(...seen));
+    this.look();
+    this.surface.load();
+  }
+  look() {
+    const [columns, rows] = this.size, { model, root } = this;
+    root.style.setProperty("--sdx-extent", `${model.get("extent")}px`);
+    root.classList.toggle("sdx-pad-cells", model.get("mode") === "cells");
+    this.stage.style.aspectRatio = `${columns} / ${rows}`;
+    this.svg.setAttribute("viewBox", `0 0 ${columns} ${rows}`);
+    this.shapes.marked.set("d", outline(model.get("marked"), columns, rows));
+    this.stage.setAttribute("aria-label", `${model.get("label")}. ${this.say("keys")}`);
+    this.tools.draw();
+    this.tools.offer(this.surface.undoable);
+    this.place(this.at);
+  }
+
+  // -- a hand
+  point(event) {
+    const box = this.canvas.getBoundingClientRect(), [columns, rows] = this.size;
+    return { x: ((event.clientX - box.left) / box.width) * columns, y: ((event.clientY - box.top) / box.height) * rows };
+  }
+  down(event) {
+    if (event.button) return;
+    this.stage.setPointerCapture(event.pointerId);
+    this.stage.focus({ preventScroll: true });
+    this.place(null);
+    this.last = this.point(event);
+    this.surface.begin();
+    this.surface.move(this.last, this.last);
+    event.preventDefault();
+  }
+  move(event) {
+    if (!this.last) return;
+    for (const one of event.getCoalescedEvents?.() ?? [event]) {
+      const next = this.point(one);
+      this.surface.move(this.last, next);
+      this.last = next;
+    }
+  }
+  finish(how) {
+    if (!this.last) return;
+    this.last = null;
+    this.surface[how]();
+  }
+  async take(file) {
+    if (!file || !this.surface.take) return;
+    try {
+      this.surface.take(await fitted(file, ...this.size));
+      this.note.value = "";
+    } catch { this.note.value = this.say("not_a_picture"); }
+  }
+
+  // -- keys
+  key(event) {
+    const arrow = ARROWS[event.key], undo = (event.ctrlKey || event.metaKey) && event.key === "z";
+    if (event.key === "Escape") this.finish("cancel");
+    if (!arrow && event.key !== " " && !undo) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (arrow) this.go(...arrow, event.shiftKey);
+    else if (!undo) this.paint();
+    else if (this.surface.undoable) this.surface.undo();
+  }
+  /** Where the cursor stands; in the middle before it was moved. */
+  get here() {
+    const [columns, rows] = this.size;
+    return this.at ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };
+  }
+  go(right, down, far) {
+    const [columns, rows] = this.size, way = Math.max(1, Math.round(columns / STEPS)) * (far ? FAR : 1);
+    const next = (v, most) => Math.min(most - 0.5, Math.max(0.5, v));
+    this.place({ x: next(this.here.x + way * right, columns), y: next(this.here.y + way * down, rows) });
+  }
+  paint() {
+    const { here } = this;
+    this.place(here);
+    this.surface.begin();
+    this.surface.move(here, here);
+    this.surface.end();
+  }
+  /** Show the cursor, in the middle of a pixel or cell; null: hide it. */
+  place(at) {
+    this.at = at;
+    const wide = Math.max(1, this.surface.width()), cell = this.model.get("mode") === "cells";
+    const start = (v) => (cell ? Math.floor(v - (wide - 1) / 2) : v - wide / 2);
+    this.shapes.cursor.set("d", at ? `M${start(at.x)} ${start(at.y)}h${wide}v${wide}h${-wide}z` : "");
+    if (at) this.note.value = this.say("place").replace("{x}", `${Math.floor(at.x) + 1}`).replace("{y}", `${Math.floor(at.y) + 1}`);
+  }
 }
 
 function render({ model, el }) {
-  const canvas = make("canvas"), { svg: over, shapes: { marked, going, cursor } } = haloed(1, 1, ["marked", "going", "cursor"]), note = make("output", "sdx-pad-note");
-  const stage = make("div", "sdx-pad-stage", { role: "application", tabindex: 0 }, canvas, over);
-  const hand = { tool: "", colour: "#d92d20" }, size = () => [model.get("columns"), model.get("rows")], say = (key) => model.get("words")[key] ?? "";
-  let at = null, last = null;
-
-  function show(pixels, touched = new Set()) {
-    const [columns, rows] = size();
-    if (canvas.width !== columns || canvas.height !== rows) [canvas.width, canvas.height] = [columns, rows];
-    canvas.getContext("2d")?.putImageData(new ImageData(pixels, columns, rows), 0, 0);
-    going.set("d", outline(touched, columns, rows));
-    tools.offer(pad?.undoable ?? false);
-  }
-  const act = { undo: () => pad.undo(), clear: () => pad.clear(), take };
-  const tools = toolbar(model, hand, act);
-  let pad = null;
-  const root = make("div", "sdx-pad", {}, tools.top, stage, tools.bottom, note);
-  el.append(root);
-  keepKeys(root);
-
-  async function take(file) {
-    if (!file || !pad.take) return;
-    try { pad.take(await fitted(file, ...size())); note.value = ""; } catch { note.value = say("not_a_picture"); }
-  }
-  function point(event) {
-    const box = canvas.getBoundingClientRect(), [columns, rows] = size();
-    return { x: ((event.clientX - box.left) / box.width) * columns, y: ((event.clientY - box.top) / box.height) * rows };
-  }
-  const down = (event) => {
-    if (event.button) return;
-    stage.setPointerCapture(event.pointerId);
-    stage.focus({ preventScroll: true });
-    place(null);
-    last = point(event);
-    pad.begin();
-    pad.move(last, last);
-    event.preventDefault();
-  };
-  const move = (event) => {
-    if (!last) return;
-    for (const one of event.getCoalescedEvents?.() ?? [event]) { const next = point(one); pad.move(last, next); last = next; }
-  };
-  const finish = (how) => { if (last) { last = null; pad[how](); } };
-  for (const [kind, heard] of Object.entries({ pointerdown: down, pointermove: move, pointerup: () => finish("end"), pointercancel: () => finish("cancel") })) stage.addEventListener(kind, heard);
-
-  /** Show the cursor of the keys, in the middle of a pixel or cell; null: hide it. */
-  function place(point) {
-    at = point;
-    const wide = Math.max(1, pad.width()), cell = model.get("mode") === "cells", start = (v) => (cell ? Math.floor(v - (wide - 1) / 2) : v - wide / 2);
-    cursor.set("d", at ? `M${start(at.x)} ${start(at.y)}h${wide}v${wide}h${-wide}z` : "");
-    if (!at) return;
-    note.value = say("place").replace("{x}", `${Math.floor(at.x) + 1}`).replace("{y}", `${Math.floor(at.y) + 1}`);
-  }
-  function stroke(from, to) { pad.begin(); pad.move(from, to); pad.end(); }
-  function key(event) {
-    const [columns, rows] = size(), arrow = ARROWS[event.key], undo = (event.ctrlKey || event.metaKey) && event.key === "z";
-    if (!arrow && event.key !== " " && !undo) { if (event.key === "Escape") finish("cancel"); return; }
-    event.preventDefault();
-    event.stopPropagation();
-    if (undo) { if (pad.undoable) pad.undo(); return; }
-    const here = at ?? { x: Math.floor(columns / 2) + 0.5, y: Math.floor(rows / 2) + 0.5 };
-    if (!arrow) { place(here); stroke(here, here); return; }
-    const far = Math.max(1, Math.round(columns / STEPS)) * (event.shiftKey ? FAR : 1);
-    const next = (v, most) => Math.min(most - 0.5, Math.max(0.5, v));
-    place({ x: next(here.x + far * arrow[0], columns), y: next(here.y + far * arrow[1], rows) });
-  }
-  stage.addEventListener("keydown", key);
-  stage.addEventListener("focus", () => { note.value = say("keys"); });
-  for (const kind of ["dragover", "dragleave", "drop"]) root.addEventListener(kind, (event) => {
-    if (model.get("mode") !== "draw") return;
-    event.preventDefault();
-    event.stopPropagation();
-    root.classList.toggle("sdx-over", kind === "dragover");
-    if (kind === "drop") take(event.dataTransfer.files[0]);
-  });
-
-  function begin() {
-    pad = (model.get("mode") === "draw" ? sheet : cells)(model, hand, show);
-    look();
-    pad.load();
-  }
-  function look() {
-    const [columns, rows] = size();
-    root.style.setProperty("--sdx-extent", `${model.get("extent")}px`);
-    root.classList.toggle("sdx-pad-cells", model.get("mode") === "cells");
-    stage.style.aspectRatio = `${columns} / ${rows}`;
-    over.setAttribute("viewBox", `0 0 ${columns} ${rows}`);
-    marked.set("d", outline(model.get("marked"), columns, rows));
-    stage.setAttribute("aria-label", `${model.get("label")}. ${say("keys")}`);
-    tools.draw();
-    tools.offer(pad.undoable);
-    place(at);
-  }
-  return follow(model, { "mode columns rows": begin, "words tools tool size extent label marked undoable": look, pixels: () => pad.load() });
+  const pad = new Pad(model);
+  el.append(pad.root);
+  return follow(model, { "mode columns rows": () => pad.begin(), "words tools tool size extent label marked undoable": () => pad.look(), pixels: () => pad.surface.load() });
 }
 export default { render };
