@@ -16,8 +16,8 @@ WHOLE_BITS = 32
 """A number as it is, float32."""
 MOST_TRIPS = 20
 BRUSHES = ("raise", "lower", "zero")
-LOST_FULL = 64
-"""Loss, of 255, that is drawn black."""
+LOST_FULL, ANSWER_FULL = 64, 12
+"""Loss, and answer to a pushed cell, of 255, that are drawn black."""
 
 
 @dataclass(frozen=True)

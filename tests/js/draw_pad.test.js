@@ -148,6 +148,17 @@ const TOOLS = [{ id: "fresh", title: "Fresh", hint: "" }, { id: "flat", title: "
 const CELLS = { ...DRAW, size: 1, mode: "cells", columns: 16, rows: 16, tools: TOOLS, pixels: new DataView(new Uint8Array(768).buffer), marked: [3] };
 const cell = (type, x, y) => [type, { clientX: 25 * x, clientY: 18.75 * y, pointerId: 1, button: 0 }];
 
+test("the line under the pad follows the language", () => {
+  const { model, el } = show(drawPad, { ...DRAW });
+  const { stage } = parts(el), note = el.querySelector(".sdx-pad-note");
+  stage.fire("focus");
+  assert.equal(note.value, "keys");
+  model.receive({ words: { ...WORDS, keys: "キー", place: "{x} 列" } });
+  assert.equal(note.value, "キー");
+  stage.fire("keydown", { key: "ArrowUp" });
+  assert.equal(note.value, "21 列");
+});
+
 test("cells: a stroke says which cells it touched, each once, and changes nothing by itself", () => {
   const { model, el, close } = show(drawPad, { ...CELLS });
   const { stage, undo } = parts(el), before = model.get("pixels");

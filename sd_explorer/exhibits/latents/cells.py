@@ -32,6 +32,7 @@ class Cells(Part):
         beside = W.HBox([self.pad, W.VBox([self.row, self.note])])
         beside.add_class("sdx-beside")
         self.widget = W.VBox([self.heading, self.channel, beside])
+        self.widget.add_class("sdx-spaced")
 
     def speak(self):
         self.explain(self.heading, "latents_cells")
@@ -102,10 +103,13 @@ class Cells(Part):
         yield owned(model, latents, channel, cells)
 
     def _answer(self, found):
+        from sd_explorer.experiments.moved import change_picture
+        from sd_explorer.experiments.through_latents import ANSWER_FULL
+
         self.found = found
         self._describe()
         self._draw()
-        self.row.thumbs = [shrunk(found.picture)]
+        self.row.thumbs = [shrunk(change_picture(found.change, ANSWER_FULL))]
 
     def _describe(self):
         found = self.found
@@ -114,7 +118,7 @@ class Cells(Part):
             self.note.value = f"<p class='sdx-mut'>{escape(self.say('latents_cells_lead'))}</p>"
             return
         _, h, w = self.latents.shape
-        self.row.items = [{"title": self.say("latents_answer"), "note": self.say("touched_moved_note"), "grid": [w, h],
+        self.row.items = [{"title": self.say("latents_answer"), "note": self.say("latents_answer_note"), "grid": [w, h],
                            "marked": list(found.cells), "alt": self.say("latents_answer"), "colour": ""}]  # fmt: skip
         key = "latents_owned" if found.mean else "latents_owns_nothing"
         values = {"inside": 100 * found.inside, "reach": found.reach, "mean": found.mean} if found.mean else {}

@@ -29,6 +29,7 @@ class Channels(Part):
         gains = W.HBox(self.sliders)
         gains.add_class("sdx-gains")
         self.widget = W.VBox([self.heading, self.row, gains])
+        self.widget.add_class("sdx-spaced")
 
     def speak(self):
         self.explain(self.heading, "latents_channels")

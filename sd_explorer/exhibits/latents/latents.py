@@ -42,8 +42,10 @@ class LatentsPanel(Exhibit):
         self.parts = (self.source, self.told, self.channels, self.cells)
         row = W.HBox([self.trips, self.bits_name, self.bits, self.again, self.bar.widget])
         row.add_class("sdx-row")
-        return W.VBox([self.heading, self.lead, self.source.widget, self.told.row, row, self.told.widget,
-                       self.channels.widget, self.cells.widget, self.takeaway], layout=W.Layout(width="100%"))  # fmt: skip
+        outer = W.VBox([self.heading, self.lead, self.source.widget, self.told.row, row, self.told.widget,
+                        self.channels.widget, self.cells.widget, self.takeaway], layout=W.Layout(width="100%"))  # fmt: skip
+        outer.add_class("sdx-spaced")
+        return outer
 
     def speak(self):
         self.explain(self.heading, "through_latents")

@@ -29,6 +29,7 @@ class Circle(Part):
         self.heading.add_class("sdx-part")
         self.results = W.VBox([self.strip, self.curve, self.note])
         self.widget = W.VBox([self.heading, self.bar.widget, self.results])
+        self.widget.add_class("sdx-spaced")
         self.results.layout.display = "none"
 
     def speak(self):

@@ -25,7 +25,7 @@ class TouchedNoisePanel(Exhibit):
     def build(self) -> W.Widget:
         self.touches, self._draws, self._made, self._run = (), 0, {}, None
         self.heading, self.lead, self.takeaway = Label(level=2), W.HTML(), W.HTML()
-        self.pad = DrawPad(mode="cells", columns=16, rows=16, tool=BRUSHES[0], extent=270)
+        self.pad = DrawPad(mode="cells", columns=16, rows=16, tool=BRUSHES[0], extent=290)
         self.pad.on_stroke(self._stroke)
         self.pad.on_ask(self._asked)
         self.seed = W.Text(layout=W.Layout(width="150px"))
@@ -41,8 +41,10 @@ class TouchedNoisePanel(Exhibit):
         right = W.VBox([self.told.row, self.told.widget])
         beside = W.HBox([self.pad, right])
         beside.add_class("sdx-beside")
-        return W.VBox([self.heading, self.lead, beside, row, self.circle.widget, self.takeaway],
-                      layout=W.Layout(width="100%"))  # fmt: skip
+        outer = W.VBox([self.heading, self.lead, beside, row, self.circle.widget, self.takeaway],
+                       layout=W.Layout(width="100%"))  # fmt: skip
+        outer.add_class("sdx-spaced")
+        return outer
 
     def speak(self):
         self.explain(self.heading, "touched_noise")

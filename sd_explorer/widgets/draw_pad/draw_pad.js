@@ -14,6 +14,7 @@ class Pad {
   hand = { tool: "", colour: "#d92d20" };
   surface = null;
   at = null; // the cursor of the keys
+  told = ""; // what the line under it says
   last = null; // where a stroke that goes on was last
 
   constructor(model) {
@@ -29,12 +30,14 @@ class Pad {
   }
   listen() {
     const heard = { pointerdown: (e) => this.down(e), pointermove: (e) => this.move(e), pointerup: () => this.finish("end"),
-      pointercancel: () => this.finish("cancel"), keydown: (e) => this.key(e), focus: () => { this.note.value = this.say("keys"); } };
+      pointercancel: () => this.finish("cancel"), keydown: (e) => this.key(e), focus: () => this.tell("keys") };
     for (const [kind, hear] of Object.entries(heard)) this.stage.addEventListener(kind, hear);
     dropped(this.root, () => this.model.get("mode") === "draw", (file) => this.take(file));
   }
   get size() { return [this.model.get("columns"), this.model.get("rows")]; }
   say(key) { return this.model.get("words")[key] ?? ""; }
+  /** A line under the pad, by its key: it follows the language. */
+  tell(key) { this.told = key; this.note.value = key ? this.say(key) : ""; }
 
   // -- what is seen
   show(pixels, touched = new Set()) {
@@ -59,7 +62,8 @@ class Pad {
     this.stage.setAttribute("aria-label", `${model.get("label")}. ${this.say("keys")}`);
     this.tools.draw();
     this.tools.offer(this.surface.undoable);
-    this.place(this.at);
+    if (this.at) this.place(this.at);
+    else this.tell(this.told);
   }
 
   // -- a hand
@@ -94,8 +98,8 @@ class Pad {
     if (!file || !this.surface.take) return;
     try {
       this.surface.take(await fitted(file, ...this.size));
-      this.note.value = "";
-    } catch { this.note.value = this.say("not_a_picture"); }
+      this.tell("");
+    } catch { this.tell("not_a_picture"); }
   }
 
   // -- keys
