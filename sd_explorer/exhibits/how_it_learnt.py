@@ -97,7 +97,7 @@ class HowItLearntPanel(Exhibit):
         if record is None:
             self.lead.value = ""
             return
-        start = self.say(f"learnt_start_{record.start}", first=record.minutes[0])
+        start = self.say(f"learnt_start_{record.start}")
         tag = f"<span class='sdx-tag'>{escape(self.say('learnt_recorded'))}</span>"
         self.lead.value = (
             f"<p class='sdx-mut'>{tag} {escape(self.say('learnt_lead', count=len(record)))} {escape(start)}</p>"

@@ -19,7 +19,6 @@ NUMBERS = {
     "level": 0.42,
     "distance": 0.31,
     "ratio": 0.28,
-    "first": 12.5,
     "minutes": 12.5,
     "apart": 1.3,
     "loss": 12.5,

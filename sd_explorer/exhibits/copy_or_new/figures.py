@@ -1,15 +1,23 @@
-"""Rows of training pictures and the yardstick, as HTML."""
+"""Rows of training pictures and the yardstick, as HTML; a column of widgets."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from html import escape
 
+import ipywidgets as W
 import numpy as np
 
 from sd_explorer.pictures import encode, resize
 
 THUMB = 96
+
+
+def column(*widgets: W.Widget) -> W.VBox:
+    """Widgets under each other with room between them."""
+    box = W.VBox(list(widgets), layout=W.Layout(width="100%"))
+    box.add_class("sdx-column")
+    return box
 
 
 def thumb(picture: np.ndarray, alt: str, side: int = THUMB) -> str:

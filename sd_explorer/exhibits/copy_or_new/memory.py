@@ -8,7 +8,7 @@ from typing import Any
 import ipywidgets as W
 import numpy as np
 
-from sd_explorer.exhibits.copy_or_new.figures import figure, thumb
+from sd_explorer.exhibits.copy_or_new.figures import column, figure, thumb
 from sd_explorer.exhibits.copy_or_new.student import KINDS, Shown, Wish, remember
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.picture import step_labels
@@ -48,9 +48,8 @@ class MemoryPanel(Exhibit):
         for row in rows:
             row.add_class("sdx-row")
             row.add_class("sdx-knob")
-        self.results = W.VBox([self.grid, self.thinking, self.end, self.places, self.heading, self.agreed])
-        return W.VBox([self.lead, self.kind, *rows, self.bar.widget, self.results, self.takeaway],
-                      layout=W.Layout(width="100%"))  # fmt: skip
+        self.results = column(self.grid, self.thinking, self.end, self.places, self.heading, self.agreed)
+        return column(self.lead, self.kind, *rows, self.bar.widget, self.results, self.takeaway)
 
     def speak(self):
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('memory_lead'))}</p>"

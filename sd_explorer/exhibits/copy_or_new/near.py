@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as W
 
-from sd_explorer.exhibits.copy_or_new.figures import figure, thumb, yardstick
+from sd_explorer.exhibits.copy_or_new.figures import column, figure, thumb, yardstick
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Label
@@ -31,7 +31,9 @@ class NearPanel(Exhibit):
         self.never.on_click(lambda _: self._try_new())
         self.finding, self.choosing = self.long_work(self._say), self.long_work()
         self.count = 0
-        return W.VBox([self.lists, self.heading, self.scale, self.takeaway, self.never], layout=W.Layout(width="100%"))
+        row = W.HBox([self.never])
+        row.add_class("sdx-row")
+        return column(self.lists, self.heading, self.scale, self.takeaway, row)
 
     def speak(self):
         self.explain(self.heading, "yardstick")

@@ -7,7 +7,7 @@ from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.exhibits.copy_or_new.figures import thumb
+from sd_explorer.exhibits.copy_or_new.figures import column, thumb
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
 
@@ -24,7 +24,7 @@ class OftenPanel(Exhibit):
         self.recipe = None
         self.lead, self.row, self.takeaway = W.HTML(), W.HTML(), W.HTML()
         self.bar = WorkBar(self, self._go, "often")
-        return W.VBox([self.lead, self.bar.widget, self.row, self.takeaway], layout=W.Layout(width="100%"))
+        return column(self.lead, self.bar.widget, self.row, self.takeaway)
 
     def speak(self):
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('often_lead', count=SEEDS))}</p>"
