@@ -10,6 +10,7 @@ import ipywidgets as W
 from sd_explorer.bundled import BUNDLED, trained
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.siblings import SiblingsPanel
+from sd_explorer.exhibits.upbringings import UpbringingsPanel
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import encode
 from sd_explorer.widgets import Label
@@ -25,8 +26,10 @@ class TrainingsPanel(Exhibit):
         self.recipe = None  # whose pictures they are, the model aside
         self.heading, self.lead, self.row = Label(level=2), W.HTML(), W.HTML()
         self.bar = WorkBar(self, self._go, "trainings")
-        self.switch = SiblingsPanel(self.session)
-        return W.VBox([self.heading, self.lead, self.bar.widget, self.row, self.switch.widget])
+        self.switch, self.two = SiblingsPanel(self.session), UpbringingsPanel(self.session)
+        self.two.widget.add_class("sdx-part")
+        parts = [self.heading, self.lead, self.bar.widget, self.row, self.switch.widget, self.two.widget]
+        return W.VBox(parts, layout=W.Layout(width="100%"))
 
     def speak(self):
         self.explain(self.heading, "siblings")
@@ -76,7 +79,7 @@ class TrainingsPanel(Exhibit):
         return f"<figure{chosen}>{picture}{caption}</figure>"
 
     def inner(self):
-        return (self.switch,)
+        return self.switch, self.two
 
 
 def _data(jpeg: bytes) -> str:

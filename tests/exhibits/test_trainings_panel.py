@@ -61,3 +61,18 @@ def test_training_pictures_of_each_model_stand_under_its_picture_and_in_the_stri
     other.paint()
     assert strip.strip.trained == b"" and strip.strip.weights
     other.close()
+
+
+def test_two_upbringings_are_run_from_one_noise_one_click_away():
+    session = Session(Recipe("a cat", steps=3, scheduler="euler"), worker=SameThread)
+    panel = TrainingsPanel(session)
+    session.paint()
+    two = panel.two
+    assert two.model.value == "pocket-3d" and two.beside.value.count("sdx-learnt") == 2
+    two.bar.go.click()
+    assert session.status.problem is None and len(two.told.shown.made) == 4
+    assert dict(two.told.shown.branch.changes) == {"model": "pocket-3d"}
+    session.change(model="pocket-3d")
+    assert two.model.value == "pocket", "a model is compared with another one"
+    panel.close()
+    session.close()

@@ -27,7 +27,7 @@ class DecidePanel(Exhibit):
     def build(self) -> W.Widget:
         self.heading, self.lead = Label(level=2), W.HTML()
         self.kind, self.first = Choice(value=KINDS[0]), W.HTML()
-        self.prompt, self.model = W.Text(), W.Dropdown(options=BUNDLED)
+        self.prompt, self.model = W.Text(), self.models()
         self.scale = Slider(value=8.0, min=1.0, max=20.0, step=0.5, shown=True)
         self.reverse = W.Checkbox(indent=False)
         self.kind.observe(lambda change: self._offer(), names="value")
@@ -39,6 +39,10 @@ class DecidePanel(Exhibit):
         row.add_class("sdx-row")
         return W.VBox([self.heading, self.lead, self.kind, row, self.bar.widget, self.told.widget],
                       layout=W.Layout(width="100%"))  # fmt: skip
+
+    def models(self) -> W.Widget:
+        """Where the other model is chosen."""
+        return W.Dropdown(options=BUNDLED)
 
     def speak(self):
         self.explain(self.heading, "decide")
