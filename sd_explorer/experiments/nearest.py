@@ -13,7 +13,7 @@ PLACES = ("near", "between", "far")
 MEASURES = ("latents", "meaning", "pixels")
 SIDE, SMALL = 64, 32
 """Pixels of the side at which pixels are compared, and at which drawings are chosen for that."""
-FIRST, EACH, LISTED = 10, 2, 5
+FIRST, EACH, LISTED = 6, 2, 5
 """Drawings that each measure proposes, pictures of each that are laid again and compared, drawings in a list."""
 
 

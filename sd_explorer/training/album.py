@@ -21,8 +21,8 @@ from sd_explorer.training.latents import BATCH, ROUNDS, SEED
 
 SIDE, COLUMNS = 128, 20
 """Pixels of a drawing, drawings in a row of a sheet."""
-SMALL, USUAL = 32, 0.9
-"""Pixels of a drawing made small, and the part of the side that it takes there, as in most training pictures."""
+SMALL, MARGIN = 32, 2
+"""Pixels of a drawing made small, and around it, about as in most training pictures."""
 KEPT = 4096
 """Latents kept in memory, 4 KB each."""
 
@@ -155,18 +155,17 @@ def _cut(path: Path) -> np.ndarray:
 
 
 def _shrunk(drawings: np.ndarray) -> np.ndarray:
-    """uint8 `(n, 128, 128, 4)` -> float32 `(n, 32, 32, 4)`: colours times alpha, then alpha."""
+    """uint8 `(n, 128, 128, 4)` -> float32 `(n, 32, 32, 4)`: colours times alpha, then alpha, in an empty margin."""
     import torch
-
-    from sd_explorer.training.artwork.compose import place
+    from torch.nn import functional as F
 
     parts = []
     for part in np.array_split(drawings, max(1, len(drawings) // 64)):
-        scales, shifts = torch.full((len(part),), USUAL), torch.zeros(len(part), 2)
-        layers = place(torch.from_numpy(part), scales, shifts)
-        parts.append(torch.nn.functional.interpolate(layers, size=(SMALL, SMALL), mode="area"))
-    small = torch.cat(parts).permute(0, 2, 3, 1).numpy()
-    return np.concatenate([small[..., :3] * 255, small[..., 3:]], -1)
+        rgba = torch.from_numpy(part).permute(0, 3, 1, 2).float()
+        alpha = rgba[:, 3:] / 255
+        small = F.adaptive_avg_pool2d(torch.cat([rgba[:, :3] * alpha, alpha], 1), SMALL - 2 * MARGIN)
+        parts.append(F.pad(small, [MARGIN] * 4))
+    return torch.cat(parts).permute(0, 2, 3, 1).numpy()
 
 
 @cache

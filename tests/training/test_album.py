@@ -58,3 +58,12 @@ def test_a_prompt_fits_only_what_it_names():
     assert (fits[:, FIELDS.index("concept")] == cat).all() and len(fits) <= 2
     assert len(loose) > 15 and (loose[:, :2] == (cat, 3)).all() and (loose[:, FIELDS.index("beside")] == -1).all()
     assert not named("the meaning of life", album().things).fits(facts).any()
+
+
+def test_kept_vectors_are_those_of_the_shipped_tower():
+    """Fails when the vision tower is another one: `python -m sd_explorer.pocket album` makes the album anew."""
+    kept, vectors = album().numbers["once"], album().numbers["clip"].astype(np.float32)
+    chosen = [3, 500, 1100, 1700]
+    fresh = load_model().picture_vectors(album().pictures(kept[chosen]))
+    cosines = (fresh * vectors[chosen]).sum(1) / np.linalg.norm(vectors[chosen], axis=1)
+    assert cosines.min() > 0.99
