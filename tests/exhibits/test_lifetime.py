@@ -6,8 +6,8 @@ import weakref
 import pytest
 
 from sd_explorer import Explorer, Recipe, exhibits
-from sd_explorer.exhibits.part import Part
 from sd_explorer.exhibits.rooms import ROOMS
+from sd_explorer.exhibits.strip import Strip
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.session.session import Session
 
@@ -31,12 +31,10 @@ def refs_of(session) -> dict:
     return {name: weakref.ref(thing) for name, thing in things.items() if thing is not None}
 
 
-def bars_of(thing) -> list[WorkBar]:
-    """Every WorkBar of an exhibit and of its parts."""
-    found = []
-    for value in vars(thing).values():
-        found += [value] if isinstance(value, WorkBar) else bars_of(value) if isinstance(value, Part) else []
-    return found
+def bars_of(exhibit) -> list[WorkBar]:
+    """The WorkBars of an exhibit and of its strips."""
+    own = [value for value in vars(exhibit).values() if isinstance(value, WorkBar)]
+    return own + [value.bar for value in vars(exhibit).values() if isinstance(value, Strip)]
 
 
 def at_work(session, shown):
