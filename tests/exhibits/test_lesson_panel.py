@@ -6,7 +6,7 @@ from test_contract import session_on, texts_of
 from sd_explorer import Explorer
 from sd_explorer.exhibits import HeaderPanel, LessonPanel
 from sd_explorer.experiments.lessons import scales
-from sd_explorer.experiments.lessons.gap import complete, gap_of
+from sd_explorer.experiments.lessons.gap import gap_of
 from sd_explorer.experiments.lessons.table import LESSONS
 from sd_explorer.problems import Problem
 
@@ -35,82 +35,85 @@ def card(model):
 def revealed(panel, guess: list | None) -> str:
     """Guess, press the button, and what is then told; None: the guess that was laid out, or none."""
     if guess is not None:
-        panel.guess.value = guess
-    (
-        panel.bar.go if complete(panel.lesson.guess, panel.guess.value, len(panel.guess.slots) or 1) else panel.skip
-    ).click()
-    return panel.told.value
+        panel.card.guess.value = guess
+    (panel.card.bar.go if panel.card.guessed(panel.state.lesson) else panel.card.skip).click()
+    return panel.card.told.value
 
 
 @pytest.mark.parametrize("lesson", ANYWHERE, ids=lambda lesson: lesson.name)
 def test_a_wrong_and_a_right_guess_and_none_reach_the_answer(card, lesson):
     session, panel = card(lesson.number)
-    assert panel.question and not panel.answer and not panel.strip.thumbs and panel.told.value == ""
-    assert revealed(panel, WRONG[lesson.name]) and panel.answer, session.status
-    right, told = list(panel.answer.right), panel.told.value
-    assert panel.guess.answer == right and panel.guess.locked and session.view.learnt == (lesson.number,)
-    assert len(panel.strip.thumbs) == len(panel.strip.items) > 1
-    if right and not gap_of(lesson.guess, panel.guess.value, right)[0]:
+    assert (
+        panel.state.question and not panel.state.answer and not panel.card.strip.thumbs and panel.card.told.value == ""
+    )
+    assert revealed(panel, WRONG[lesson.name]) and panel.state.answer, session.status
+    right, told = list(panel.state.answer.right), panel.card.told.value
+    assert panel.card.guess.answer == right and panel.card.guess.locked and session.view.learnt == (lesson.number,)
+    assert len(panel.card.strip.thumbs) == len(panel.card.strip.items) > 1
+    if right and not gap_of(lesson.guess, panel.card.guess.value, right)[0]:
         session.look(lesson=0)
         session.look(lesson=lesson.number)
         guess = right[:1] if lesson.guess == "mark" else right
-        assert panel.answer is None and revealed(panel, guess) != told
-        assert panel.say(f"lesson_{lesson.name}_hit", of=len(right) * (len(right) - 1) // 2) in panel.told.value
+        assert panel.state.answer is None and revealed(panel, guess) != told
+        assert (
+            panel.say(f"lesson_{lesson.name}_hit", of=len(right) * (len(right) - 1) // 2, off="0.00")
+            in panel.card.told.value
+        )
     session.look(lesson=0)
     session.look(lesson=lesson.number)
-    panel.guess.value = []
-    panel.skip.click()
-    assert panel.answer and panel.say("lesson_skipped") in panel.told.value
+    panel.card.guess.value = []
+    panel.card.skip.click()
+    assert panel.state.answer and panel.say("lesson_skipped") in panel.card.told.value
     assert session.status.problem is None
 
 
 def test_nothing_is_answered_before_a_guess_is_whole(card):
     _, panel = card(5)
-    assert panel.bar.go.disabled and panel.next.layout.display == "none"
-    panel.guess.value = [3, -1]
-    assert panel.bar.go.disabled
-    panel.guess.value = [3, 1]
-    assert not panel.bar.go.disabled
+    assert panel.card.bar.go.disabled and panel.card.next.layout.display == "none"
+    panel.card.guess.value = [3, -1]
+    assert panel.card.bar.go.disabled
+    panel.card.guess.value = [3, 1]
+    assert not panel.card.bar.go.disabled
 
 
 def test_a_lesson_speaks_the_language_and_keeps_its_answer_when_that_changes(card):
     session, panel = card(3)
     revealed(panel, [1])
-    english, answer = texts_of(panel.widget), panel.answer
+    english, answer = texts_of(panel.widget), panel.state.answer
     session.look(language="ja")
     japanese = texts_of(panel.widget)
-    assert panel.answer is answer and "途中" in japanese and english != japanese
-    assert "noise level" not in panel.told.value and "noise level" not in str(panel.strip.items)
+    assert panel.state.answer is answer and "途中" in japanese and english != japanese
+    assert "noise level" not in panel.card.told.value and "noise level" not in str(panel.card.strip.items)
 
 
 def test_what_is_the_pocket_models_own_says_why_it_cannot_run_and_lets_one_go_on(card):
     session, panel = card(7)
-    assert "siblings" in panel.note.value and panel.bar.widget.layout.display == "none"
-    panel.next.click()
-    assert session.view.lesson == 8 and "training pictures" in panel.note.value and panel.question is None
-    panel.next.click()
-    assert session.view.lesson == 0 and panel.box.layout.display == "none"
+    assert "siblings" in panel.card.note.value and panel.card.bar.widget.layout.display == "none"
+    panel.card.next.click()
+    assert session.view.lesson == 8 and "training pictures" in panel.card.note.value and panel.state.question is None
+    panel.card.next.click()
+    assert session.view.lesson == 0 and panel.card.widget.layout.display == "none"
 
 
 def test_a_network_that_takes_the_scale_as_an_input_cannot_leave_the_words_out(card, model, monkeypatch):
     monkeypatch.setattr(type(model("pocket")), "distilled", True)
     _, panel = card(5)
-    assert "guidance scale" in panel.note.value and panel.question is None
+    assert "guidance scale" in panel.card.note.value and panel.state.question is None
 
 
 def test_next_goes_on_and_the_dots_lead_anywhere(card):
     session, panel = card(1)
     revealed(panel, [0])
-    panel.next.click()
-    assert session.view.lesson == 2 and panel.question and not panel.answer
-    panel.dots.value = "6"
-    assert session.view.lesson == 6 and [one["title"][0] for one in panel.dots.options] == list("●○○○○○○○")
+    panel.card.next.click()
+    assert session.view.lesson == 2 and panel.state.question and not panel.state.answer
+    panel.card.dots.value = "6"
+    assert session.view.lesson == 6 and [one["title"][0] for one in panel.card.dots.options] == list("●○○○○○○○")
 
 
 def test_trying_it_oneself_opens_the_exhibit_with_the_lessons_picture(card):
     session, panel = card(6)
     revealed(panel, [2])
-    panel.try_it.click()
+    panel.card.try_it.click()
     assert session.view.exhibit == "decide" and session.view.room == "denoising"
     assert session.recipe.prompt == "an apple, flat" and session.trace.recipe == session.recipe
 
@@ -119,16 +122,20 @@ def test_another_model_begins_the_lesson_anew(card, model, monkeypatch):
     session, panel = card(1)
     revealed(panel, [0])
     session.change(model="another")
-    assert panel.answer is None and panel.question
+    assert panel.state.answer is None and panel.state.question
 
 
 def test_a_slow_model_paints_the_question_only_when_asked(card, monkeypatch):
     session, panel = card(0)
     monkeypatch.setattr(type(session), "slow", True)
     session.look(lesson=1)
-    assert panel.question is None and not panel.bar.go.disabled and panel.bar.go.description == "Paint the question"
-    panel.bar.go.click()
-    assert panel.question and panel.bar.go.description == "Paint the answer"
+    assert (
+        panel.state.question is None
+        and not panel.card.bar.go.disabled
+        and panel.card.bar.go.description == "Paint the question"
+    )
+    panel.card.bar.go.click()
+    assert panel.state.question and panel.card.bar.go.description == "Paint the answer"
 
 
 def test_an_answer_that_is_stopped_can_be_asked_for_again(card, monkeypatch):
@@ -137,16 +144,16 @@ def test_an_answer_that_is_stopped_can_be_asked_for_again(card, monkeypatch):
 
     def stopping(item):
         stop(item)
-        if len(panel.looks) == 1:
-            panel.bar.work.stop()
+        if len(panel.state.looks) == 1:
+            panel.card.bar.work.stop()
 
     monkeypatch.setattr(panel, "_show", stopping)
-    panel.guess.value = [0]
-    panel.bar.go.click()
-    assert panel.answer is None and not panel.bar.go.disabled and len(panel.looks) == 1
+    panel.card.guess.value = [0]
+    panel.card.bar.go.click()
+    assert panel.state.answer is None and not panel.card.bar.go.disabled and len(panel.state.looks) == 1
     monkeypatch.setattr(panel, "_show", stop)
-    panel.bar.go.click()
-    assert panel.answer and len(panel.looks) == 6
+    panel.card.bar.go.click()
+    assert panel.state.answer and len(panel.state.looks) == 6
 
 
 # -- the app ------------------------------------------------------------------------------------
@@ -182,9 +189,9 @@ def test_an_explorer_opens_with_a_lesson_and_folds_and_dims_what_stands_around(e
     app = explorer(lesson=3)
     assert app.session.view.lesson == 3 and {"sdx-folded", "sdx-lesson"} <= set(app.widget._dom_classes)
     panel = app.panels[LessonPanel]
-    panel.present.click()
+    panel.card.present.click()
     assert "sdx-presenting" in app.widget._dom_classes
-    panel.shut.click()
+    panel.card.shut.click()
     assert not {"sdx-folded", "sdx-lesson", "sdx-presenting"} & set(app.widget._dom_classes)
     with pytest.raises(ValueError, match="no lesson 99"):
         Explorer(lesson=99)

@@ -1,135 +1,144 @@
-"""The lesson card: question, guess, live run, the gap drawn, one sentence, next."""
+"""The lessons: question, guess, live run, the gap drawn, one sentence, next."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from sd_explorer.exhibits.lessons.card import TOPS, LessonCard, scene_of, thumb_of
+import ipywidgets as W
+
+from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.lessons.card import LessonCard, thumb_of
+from sd_explorer.exhibits.lessons.state import Learning
 from sd_explorer.exhibits.rooms import room_of
-from sd_explorer.experiments.lessons.answers import Given
-from sd_explorer.experiments.lessons.gap import complete
+from sd_explorer.experiments.lessons.answers import Answers, Given
 from sd_explorer.experiments.lessons.shown import Answer, Look, Question
-from sd_explorer.experiments.lessons.table import LESSONS, lesson_numbered
+from sd_explorer.experiments.lessons.table import LESSONS, Lesson, lesson_numbered
 
 
-class LessonPanel(LessonCard):
+class LessonPanel(Exhibit):
     """One lesson at a time, the one of `view.lesson`; nothing is shown while that is 0."""
 
     title = "lessons"
+
+    def build(self) -> W.Widget:
+        self.answers = Answers()
+        self.state: Learning | None = None
+        self._painter = ""  # the model whose pictures they are
+        card = self.card = LessonCard(self, self._go, self._offer)
+        card.dots.observe(lambda change: change.new and self.session.look(lesson=int(change.new)), names="value")
+        card.guess.observe(lambda change: self._offer(), names="value")
+        presses = ((card.present, self._present), (card.shut, self._shut), (card.skip, self._skip),
+                   (card.next, self._next), (card.try_it, self._try))  # fmt: skip
+        for button, press in presses:
+            button.on_click(lambda _, press=press: press())
+        return card.widget
+
+    def speak(self):
+        self.card.speak()
+        self.on_view(self.session.view)
+        if self.state:
+            self.card.describe(self.state)
 
     # -- which lesson -------------------------------------------------------------------------
 
     def on_view(self, view):
         """Another lesson, or none; larger, or as it was."""
-        self.present.description = self.say("lesson_present_end" if view.presenting else "lesson_present")
-        if view.lesson != (self.lesson.number if self.lesson else 0):
-            self.bar.work.stop()
-            self.lesson = lesson_numbered(view.lesson) if view.lesson else None
-            self._begin()
-        self._dots()
-
-    def on_model(self, model):
-        """A lesson that waited for a model begins."""
-        if self.lesson and self.question is None and self.bar.work.state == "idle":
-            self._begin()
+        if view.lesson != (self.state.lesson.number if self.state else 0):
+            self._begin(lesson_numbered(view.lesson) if view.lesson else None)
+        self.card.mark(view.lesson, view.learnt, view.presenting)
 
     def on_recipe(self, recipe):
         """With another model a lesson begins anew."""
-        if self.lesson and recipe.model != self._painter:
-            self.bar.work.stop()
-            self._begin()
+        if self.state and recipe.model != self._painter:
+            self._begin(self.state.lesson)
 
-    def _begin(self):
+    def _begin(self, lesson: Lesson | None):
         """A lesson from its start."""
-        self._clear()
+        self.card.bar.work.stop()
         self._painter = self.session.recipe.model
-        self.box.layout.display = "none" if self.lesson is None else None
-        if self.lesson is None:
-            return
-        with self.guess.hold_sync():
-            self.guess.kind, self.guess.locked = self.lesson.guess, False
-            self.guess.value, self.guess.answer, self.guess.options, self.guess.thumbs = [], [], [], []
-            self.guess.labels, self.guess.scene = [], b""
-        self.strip.thumbs, self.strip.items = [], []
-        self._describe()
-        if not self.session.slow:
-            self._ask()
+        self.state = Learning(lesson, lesson.task(self._painter, self.language)) if lesson else None
+        self.card.begin(lesson)
+        if self.state:
+            self.card.describe(self.state)
+            if not self.session.slow:
+                self._ask()
 
-    # -- asking and answering -----------------------------------------------------------------
+    def _offer(self):
+        if self.state:
+            self.card.offer(self.state)
+
+    # -- gestures -----------------------------------------------------------------------------
 
     def _go(self):
-        if self.question is None:
+        if self.state.question is None:
             self._ask()
-        elif complete(self.lesson.guess, self.guess.value, len(self.guess.slots) or 1):
+        elif self.card.guessed(self.state.lesson):
             self._reveal()
 
     def _skip(self):
-        if self.question is not None and self.answer is None:
-            self.guess.value = []
+        if self.state and self.state.open:
+            self.card.guess.value = []
             self._reveal()
 
-    def _ask(self):
-        name, lesson, language = self.session.recipe.model, self.lesson, self.language
-        task = self.task = lesson.task(name, language)
-        self.bar.work.start(lambda model: self._asked(model, lesson, task), self._show, model=name)
-
-    def _asked(self, model, lesson, task):
-        """On the worker: why it cannot be done, or the question."""
-        if why := lesson.why_not(model):
-            yield why
-        else:
-            yield from lesson.ask(model, task, self.session.model_named)
-
-    def _reveal(self):
-        lesson, task, question, name = self.lesson, self.task, self.question, self.session.recipe.model
-        self.guess.locked, self.looks = True, ()
-        self.bar.work.start(lambda model: self._revealed(model, lesson, task, question, name), self._show, model=name)
-
-    def _revealed(self, model, lesson, task, question, name):
-        """On the worker: the pictures, then the answer and how often it was so."""
-        from sd_explorer.experiments.claims import Rate, rate_of
-
-        for item in lesson.reveal(model, task, question, self.session.model_named):
-            if isinstance(item, Answer):
-                yield rate_of(f"lesson_{lesson.name}", name) or Rate(0, 0)
-            yield item
-
-    def _show(self, item: Any):
-        if isinstance(item, str):
-            self.why = item
-        elif isinstance(item, Question):
-            self.question = item
-            self._put_question()
-        elif isinstance(item, Look):
-            self.looks = tuple(sorted((*self.looks, (item, thumb_of(item.picture))), key=lambda pair: pair[0].place))
-        elif isinstance(item, Answer):
-            self.answer = item
-            self._put_answer()
-        else:
-            self.rate = item
-        self._describe()
-
-    def _put_question(self):
-        question = self.question
-        with self.guess.hold_sync():
-            self.guess.thumbs = [thumb_of(picture) for picture in question.pictures]
-            self.guess.scene = b"" if question.scene is None else scene_of(question.scene)
-            self.guess.top = TOPS.get(self.lesson.name, 1.0)
-            self.guess.value = list(range(len(question.words)))
-
-    def _put_answer(self):
-        given = self.guess.value
-        self.guess.answer = list(self.answer.right)
-        self.answers.put(Given(self.lesson.name, tuple(given), tuple(self.answer.right), self.answer.verdict,
-                               self.task.prompts, self.task.recipe.model))  # fmt: skip
-        self.session.look(learnt=tuple(sorted({*self.session.view.learnt, self.lesson.number})))
-
     def _next(self):
-        later = [one.number for one in LESSONS if one.number > self.lesson.number]
+        later = [one.number for one in LESSONS if one.number > self.state.lesson.number]
         self.session.look(lesson=later[0] if later else 0, presenting=self.session.view.presenting and bool(later))
 
     def _try(self):
         """The exhibit that this belongs to, with the picture of the lesson."""
-        recipe = self.task.recipe
-        self.session.look(room=room_of(self.lesson.exhibit).name, exhibit=self.lesson.exhibit, presenting=False)
-        self.session.change(prompt=recipe.prompt, **self.lesson.recipe)
+        lesson, prompt = self.state.lesson, self.state.task.recipe.prompt
+        self.session.look(room=room_of(lesson.exhibit).name, exhibit=lesson.exhibit, presenting=False)
+        self.session.change(prompt=prompt, **lesson.recipe)
+
+    def _present(self):
+        self.session.look(presenting=not self.session.view.presenting)
+
+    def _shut(self):
+        self.session.look(lesson=0, presenting=False)
+
+    # -- asking and answering -----------------------------------------------------------------
+
+    def _ask(self):
+        state, name = self.state, self._painter
+        self.card.bar.work.start(lambda model: self._asked(model, state), self._show, model=name)
+
+    def _asked(self, model, state: Learning):
+        """On the worker: why it cannot be done, or the question."""
+        if why := state.lesson.why_not(model):
+            yield why
+        else:
+            yield from state.lesson.ask(model, state.task, self.session.model_named)
+
+    def _reveal(self):
+        state = self.state = replace(self.state, looks=())
+        name, self.card.guess.locked = self._painter, True
+        self.card.bar.work.start(lambda model: self._revealed(model, state, name), self._show, model=name)
+
+    def _revealed(self, model, state: Learning, name: str):
+        """On the worker: the pictures, then how often it was so, and the answer."""
+        from sd_explorer.experiments.claims import rate_of
+
+        for item in state.lesson.reveal(model, state.task, state.question, self.session.model_named):
+            yield (item, rate_of(f"lesson_{state.lesson.name}", name)) if isinstance(item, Answer) else item
+
+    def _show(self, item: Any):
+        """One thing more that the worker has made."""
+        if isinstance(item, str):
+            self.state = replace(self.state, why=item)
+        elif isinstance(item, Question):
+            self.state = replace(self.state, question=item)
+            self.card.ask(self.state.lesson, item)
+        elif isinstance(item, Look):
+            self.state = self.state.plus(item, thumb_of(item.picture))
+        else:
+            self.state = replace(self.state, answer=item[0], rate=item[1])
+            self._keep(self.state)
+        self.card.describe(self.state)
+
+    def _keep(self, state: Learning):
+        guess, answer, number = self.card.guess, state.answer, state.lesson.number
+        guess.answer = list(answer.right)
+        self.answers.put(Given(state.lesson.name, tuple(guess.value), answer.right, answer.verdict, state.task.prompts,
+                               state.task.recipe.model))  # fmt: skip
+        self.session.look(learnt=tuple(sorted({*self.session.view.learnt, number})))

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from html import escape
 
 from sd_explorer.exhibits.frame.picture import level
+from sd_explorer.exhibits.lessons.state import Learning
 from sd_explorer.experiments.lessons.gap import gap_of
 from sd_explorer.experiments.lessons.returned import KEPT
-from sd_explorer.experiments.lessons.shown import Answer, Look, Question, Task
+from sd_explorer.experiments.lessons.shown import Look, Question, Task
 from sd_explorer.experiments.lessons.table import Lesson
 
 PLACE = 2
@@ -60,22 +61,20 @@ def item_of(look: Look, say: Callable) -> dict:
     return {"text": text, "struck": look.key == "words_without", "alt": text, "bars": bars}
 
 
-def gap_line(lesson: Lesson, guess: list, answer: Answer, say: Callable) -> str:
+def told(state: Learning, guess: list, say: Callable) -> str:
+    """HTML of the gap, of the sentence that is true of these pictures, and how often it was."""
+    rate = say("lesson_rate", true=state.rate.true, of=state.rate.of) if state.rate else ""
+    sentence = say(f"lesson_{state.lesson.name}_{state.answer.verdict}", **filled(state.answer.numbers))
+    return (f"<p class='sdx-lesson-gap'>{escape(gap_line(state, guess, say))}</p>"
+            f"<p class='sdx-lesson-told' role='status'>{escape(sentence)}</p><p class='sdx-mut'>{escape(rate)}</p>")  # fmt: skip
+
+
+def gap_line(state: Learning, guess: list, say: Callable) -> str:
     """What the guess was beside what was measured."""
+    lesson, answer = state.lesson, state.answer
     if not guess:
         return say("lesson_skipped")
     if not answer.right:
         return ""
     hit, values = gap_of(lesson.guess, guess, answer.right)
     return say(f"lesson_{lesson.name}_{'hit' if hit else 'miss'}", **filled(answer.numbers | values))
-
-
-def sentence(lesson: Lesson, answer: Answer, say: Callable) -> str:
-    """The lesson's sentence, true of these pictures."""
-    return say(f"lesson_{lesson.name}_{answer.verdict}", **filled(answer.numbers))
-
-
-def html(gap: str, told: str, rate: str) -> str:
-    """Gap, sentence and rate as they stand below the pictures."""
-    return (f"<p class='sdx-lesson-gap'>{escape(gap)}</p><p class='sdx-lesson-told' role='status'>{escape(told)}</p>"
-            f"<p class='sdx-mut'>{escape(rate)}</p>")  # fmt: skip
