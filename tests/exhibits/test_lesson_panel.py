@@ -204,6 +204,7 @@ def test_answers_are_saved_and_come_back_whole(explorer, tmp_path):
     path = app.lessons.save(tmp_path / "answers.json")
     other = explorer()
     assert other.lessons.load(path).given == app.lessons.given
+    assert other.session.view.learnt == (5,) and other.panels[HeaderPanel].lessons.description == "Lessons 1/8"
     (given,) = other.lessons.given.values()
     assert given.guess == (0, 1) and given.right == (scales.ASKED.index(0.0), scales.ASKED.index(20.0))
 

@@ -22,7 +22,8 @@ class LessonPanel(Exhibit):
     title = "lessons"
 
     def build(self) -> W.Widget:
-        self.answers = Answers()
+        session = self.session
+        answers = self.answers = Answers(lambda: session.look(learnt=answers.numbers))
         self.state: Learning | None = None
         self._painter = ""  # the model whose pictures they are
         card = self.card = LessonCard(self, self._go, self._offer)
@@ -137,8 +138,7 @@ class LessonPanel(Exhibit):
         self.card.describe(self.state)
 
     def _keep(self, state: Learning):
-        guess, answer, number = self.card.guess, state.answer, state.lesson.number
+        guess, answer = self.card.guess, state.answer
         guess.answer = list(answer.right)
         self.answers.put(Given(state.lesson.name, tuple(guess.value), answer.right, answer.verdict, state.task.prompts,
                                state.task.recipe.model))  # fmt: skip
-        self.session.look(learnt=tuple(sorted({*self.session.view.learnt, number})))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from sd_explorer.experiments.lessons.table import KINDS
+from sd_explorer.experiments.lessons.table import KINDS, LESSONS
 from sd_explorer.problems import Problem
 
 FORMAT = "sd_explorer answers 1"
@@ -37,12 +38,20 @@ class Answers:
     explorer.lessons.save("answers.json")
     """
 
-    def __init__(self):
+    def __init__(self, changed: Callable[[], object] = lambda: None):
         self.given: dict[str, Given] = {}
+        self._changed = changed
+        """Told whenever an answer came or others were loaded."""
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Numbers of the lessons that were answered."""
+        return tuple(lesson.number for lesson in LESSONS if lesson.name in self.given)
 
     def put(self, given: Given):
         """Keep an answer; it takes the place of an earlier one to the same lesson."""
         self.given[given.lesson] = given
+        self._changed()
 
     def save(self, path: str | Path) -> Path:
         """Write all answers as JSON; returns the path."""
@@ -64,6 +73,7 @@ class Answers:
         except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
             raise Problem("answers_broken", path=str(path), detail=f"{type(error).__name__}: {error}") from error
         self.given = {given.lesson: given for given in rows}
+        self._changed()
         return self
 
 
