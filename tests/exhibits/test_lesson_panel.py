@@ -76,6 +76,13 @@ def test_nothing_is_answered_before_a_guess_is_whole(card):
     assert not panel.card.bar.go.disabled
 
 
+def test_where_no_lesson_is_open_its_buttons_do_nothing(card):
+    session, panel = card(0)
+    panel._go()
+    panel._skip()
+    assert panel.state is None and session.status.problem is None
+
+
 def test_a_lesson_speaks_the_language_and_keeps_its_answer_when_that_changes(card):
     session, panel = card(3)
     revealed(panel, [1])

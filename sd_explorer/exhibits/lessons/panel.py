@@ -72,6 +72,8 @@ class LessonPanel(Exhibit):
     # -- gestures -----------------------------------------------------------------------------
 
     def _go(self):
+        if self.state is None:
+            return
         if self.state.question is None:
             self._ask()
         elif self.card.guessed(self.state.lesson):
