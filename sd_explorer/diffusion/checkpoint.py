@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from sd_explorer.problems import Problem
 
@@ -40,10 +42,9 @@ class Lora:
         match = PIECE.fullmatch(text.strip())
         if match is None:
             raise Problem("lora_file", path=text[:300])
-        try:
-            scale = float(match["scale"] or 1)
-        except ValueError:
-            scale = match["scale"]
+        scale: Any = match["scale"] or 1
+        with suppress(ValueError):
+            scale = float(scale)
         return cls(match["path"], scale)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sd_explorer.exhibits.part import Part
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pictures import thumb
@@ -14,7 +16,7 @@ class Strip(Part):
 
     def __init__(self, exhibit, name: str):
         super().__init__(exhibit)
-        self.shown = None
+        self.shown: Any = None
         self.bar, self.strip = WorkBar(exhibit, self.start, name), LeftOut()
 
     def start(self):

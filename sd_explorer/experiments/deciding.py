@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -50,7 +51,7 @@ class Deciding:
 
 def deciding(model, branch: Branch, other=None) -> Iterator[Step | Progress | Deciding]:
     """Steps and, again and again, what has been made so far; other: the Model of the second run, where it has its own."""
-    shown = None
+    shown: Any = None
     for item in lockstep(model, branch, other):
         if isinstance(item, Step):
             yield item

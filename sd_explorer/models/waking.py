@@ -32,8 +32,8 @@ def wake() -> Iterator[Progress]:
 
     One that cannot be brought in is left to whoever needs it: the refusal then says what for.
     """
-    done = 0
-    for name, share in {} if awake() else LIBRARIES.items():
+    done, missing = 0, {} if awake() else LIBRARIES
+    for name, share in missing.items():
         yield Progress(done, WHOLE)
         with suppress(ImportError):
             import_module(name)
