@@ -178,3 +178,25 @@ def _curves(x: np.ndarray, lines: Mapping[str, Sequence[float] | np.ndarray], x_
     axis.set(xlabel=x_title, ylim=(0, None))
     axis.legend(frameon=False)
     return figure
+
+
+def paths_figure(drawing, names: Sequence[str], language: str = "en"):
+    """A matplotlib Figure of paths on a plane, a `Drawing` of `experiments.planes`: guesses solid with a dot for each step,
+    latents thin and dashed, the picture a square."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 4.6), layout="constrained")
+    axis = figure.subplots()
+    with lettering(language) as words:
+        for number, (name, path) in enumerate(zip(names, drawing.points, strict=True)):
+            colour = MAP_COLOURS[number % len(MAP_COLOURS)]
+            axis.plot(*path.T, "o-", color=colour, markersize=3, label=name)
+            axis.plot(*path[-1], "s", color=colour, markersize=8)
+            if drawing.latents is not None:
+                axis.plot(*drawing.latents[number].T, "--", color=colour, linewidth=0.7, alpha=0.6)
+        if drawing.share is not None:
+            shares = {"share": 100 * drawing.share, "latents": 100 * drawing.latents_share}
+            axis.set_title(text("ui.paths_share", words, **shares), fontsize=8)
+        axis.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    axis.set(xticks=[], yticks=[], aspect="equal")
+    return figure

@@ -8,6 +8,9 @@ import pytest
 from sd_explorer import EmbeddingMap, Trace, figures
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.experiments.frames import Frames, frames_of
+from sd_explorer.experiments.paths import guesses_of, latents_of, of_seeds, paths
+from sd_explorer.experiments.planes import on_main_plane
+from sd_explorer.experiments.results import results
 from sd_explorer.texts import LANGUAGES, text
 
 
@@ -55,6 +58,16 @@ def test_the_grid_has_a_row_for_each_part_and_at_most_the_columns_asked_for(trac
     frames = next(item for item in frames_of(model("sd1"), trace) if isinstance(item, Frames))
     figure = figures.denoising_figure(frames, columns=2)
     assert "predicted noise" in words(figure) and "step 3" in words(figure) and drawn(figure) == 6
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_paths_figure_names_its_runs_and_says_what_the_plane_keeps(model, language):
+    if figures._japanese_font() is None:
+        pytest.skip("no font with Japanese letters on this machine")
+    runs = list(results(paths(model("pocket"), of_seeds(Recipe("a cat", steps=3), 2))))
+    drawing = on_main_plane(guesses_of(runs), latents_of(runs))
+    figure = figures.paths_figure(drawing, ["seed 0", "シード 1"], language=language)
+    assert "シード 1" in words(figure) and f"{100 * drawing.share:.0f} %" in words(figure) and drawn(figure) == 1
 
 
 def test_the_labels_of_a_map_are_in_the_language():

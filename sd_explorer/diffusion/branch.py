@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from itertools import takewhile
 
@@ -53,12 +53,19 @@ class Branch:
         """The recipe that holds at a network call."""
         return self.recipe if index < self.at else self.after
 
+    def __getattr__(self, name: str):
+        """The fields of a recipe are those of the first steps."""
+        if name not in _FIELDS:
+            raise AttributeError(f"a branch has no {name!r}")
+        return getattr(self.recipe, name)
+
     def to_json(self) -> str:
         """JSON text: the recipe's fields, with `at` and `changes` beside them."""
         values = json.loads(self.recipe.to_json()) | {"at": self.at, "changes": dict(self.changes)}
         return json.dumps(values, ensure_ascii=False, sort_keys=True)
 
 
+_FIELDS = frozenset(field.name for field in fields(Recipe))
 MOST_CALLS = 300
 """More than any run makes."""
 
@@ -88,6 +95,13 @@ def go_on(model, branch: Branch, recorded: Sequence = (), other=None) -> Iterato
     kept = list(takewhile(lambda step: step.output is not None, recorded[: branch.at]))
     yield from kept
     yield from denoise(model, branch.recipe, given=[step.output for step in kept], plan=plan_of(model, branch, other))
+
+
+def steps_of(model, recipe: Recipe | Branch, other=None) -> Iterator:
+    """Every Step of a recipe or of a branch; other: the Model that goes on, where a branch changes it."""
+    from sd_explorer.diffusion.denoise import denoise
+
+    return denoise(model, recipe) if isinstance(recipe, Recipe) else go_on(model, recipe, other=other)
 
 
 def plan_of(model, branch: Branch, other=None):

@@ -45,17 +45,34 @@ class Trace:
     unknown."""
 
     @classmethod
-    def record(cls, model, recipe: Recipe) -> Trace:
-        """Run `denoise` to its end and decode the result."""
-        from sd_explorer.diffusion.denoise import denoise
+    def record(cls, model, recipe: Recipe | Branch) -> Trace:
+        """Run a recipe, or a branch that stays with one model, to its end and decode the result."""
+        from sd_explorer.diffusion.branch import steps_of
 
-        return cls.of(model, recipe, denoise(model, recipe))
+        return cls.of(model, recipe, steps_of(model, recipe))
 
     @classmethod
     def of(cls, model, recipe: Recipe | Branch | FromPicture, steps) -> Trace:
         """A trace of steps already made; decodes the last one."""
         steps = tuple(steps)
         return cls(recipe, steps, model.decode(steps[-1].next_latents)[0], model.engine.name)
+
+    @property
+    def begun_with(self) -> Recipe:
+        """The recipe of its first steps."""
+        return self.recipe if isinstance(self.recipe, Recipe) else self.recipe.recipe
+
+    def recipe_at(self, index: int) -> Recipe:
+        """The recipe that held at a network call."""
+        return self.recipe.at_call(index) if isinstance(self.recipe, Branch) else self.begun_with
+
+    @property
+    def whole(self) -> Recipe:
+        """The one recipe that made it from the noise to the picture; `Problem` where it was changed on its way or began
+        with a picture."""
+        if not isinstance(self.recipe, Recipe):
+            raise Problem("trace_not_whole")
+        return self.recipe
 
     @property
     def final(self) -> np.ndarray:

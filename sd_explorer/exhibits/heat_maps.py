@@ -37,8 +37,8 @@ def seen(model, trace, heads: bool) -> Iterator:
     from sd_explorer.diffusion.heat_maps import packed, shares, views
     from sd_explorer.experiments.heat_maps import recorded
 
-    attention = yield from recorded(model, trace.recipe, heads=heads)
-    words = model.tokens(trace.recipe.prompt).words
+    attention = yield from recorded(model, trace.whole, heads=heads)
+    words = model.tokens(trace.whole.prompt).words
     h, w = attention.maps.shape[3:]
     each = 2 * len(attention.views) * len(words) * h * w  # bytes of one step
     steps = tuple(evenly(len(attention.maps), max(1, MOST_BYTES // each - 1)))

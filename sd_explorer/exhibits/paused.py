@@ -58,12 +58,12 @@ class PausedPanel(Exhibit):
                 self._compare()
 
     def _is_shown(self, trace) -> bool:
-        return self.shown is not None and self.shown[0].recipe == trace.recipe and self.shown[1:] == self._steps()
+        return self.shown is not None and self.shown[0].recipe == trace.begun_with and self.shown[1:] == self._steps()
 
     def _compare(self):
         from sd_explorer.experiments.paused import paused_or_finished
 
-        recipe, (long, short) = self.session.trace.recipe, self._steps()
+        recipe, (long, short) = self.session.trace.begun_with, self._steps()
         self.bar.work.start(lambda model: paused_or_finished(model, recipe, long, short),
                             lambda found: self._show(found, long, short), model=recipe.model, count=1,
                             priority=Priority.DERIVED)  # fmt: skip

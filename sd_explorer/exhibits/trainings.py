@@ -39,10 +39,10 @@ class TrainingsPanel(Exhibit):
 
     def on_trace(self, trace):
         """One of the three is there already; the others are painted when asked for."""
-        recipe = trace.recipe.change(model=BUNDLED[0])
+        recipe = trace.begun_with.change(model=BUNDLED[0])
         if recipe != self.recipe:
             self.recipe, self.pictures = recipe, {}
-        if trace.recipe.model in BUNDLED:
+        if trace.recipe == trace.begun_with and trace.recipe.model in BUNDLED:
             self.pictures[trace.recipe.model] = encode(trace.picture)
         self._show()
 

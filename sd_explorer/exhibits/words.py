@@ -36,7 +36,7 @@ class WordsExhibit(Exhibit):
         """Cut the prompt of the recipe; what could not be read stands behind it."""
         if self.session.model is None:
             return
-        tokens = self.session.model.tokens(self.session.recipe.prompt)
+        tokens = self.session.model.tokens(self.session.wanted.prompt)
         rows = [{"kind": word.kind, "text": word.text, "pieces": list(word.pieces)} for word in tokens.words]
         with self.map.hold_sync():
             self.map.rows, self.map.cut = rows, list(tokens.cut[:20])
@@ -48,12 +48,12 @@ class WordsExhibit(Exhibit):
 
     def belongs(self, shown) -> bool:
         """Whether something with a `trace` is of the recipe as it is now."""
-        return shown is not None and shown.trace.recipe == self.session.recipe
+        return shown is not None and shown.trace.recipe == self.session.wanted
 
     def picked(self):
         """The Word that is picked, if it says something; else None."""
         if self.session.model is None or self.session.view.word < 0:
             return None
-        words = self.session.model.tokens(self.session.recipe.prompt).words
+        words = self.session.model.tokens(self.session.wanted.prompt).words
         word = words[self.session.view.word] if self.session.view.word < len(words) else None
         return word if word and word.says_something else None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sd_explorer.diffusion.branch import Branch, go_on
+from sd_explorer.diffusion.recipe import SEED_RANGE
 from sd_explorer.diffusion.step import Step
 from sd_explorer.diffusion.trace import Trace
 from sd_explorer.experiments.order import ends_first
@@ -90,6 +91,18 @@ def lockstep(model, branch: Branch, other=None) -> Iterator[Step | Lockstep]:
             yield step
         runs.append(Trace.of(runner, recipe, steps))
     yield Lockstep(*runs)
+
+
+def beside_another_noise(model, run: Trace) -> Iterator[Step | Lockstep]:
+    """A run and the same from the noise of the next seed: Steps, then the Lockstep, by which other distances are measured."""
+    from sd_explorer.diffusion.denoise import denoise
+
+    recipe = run.whole.change(seed=(run.whole.seed + 1) % (SEED_RANGE[1] + 1))
+    steps = []
+    for step in denoise(model, recipe):
+        steps.append(step)
+        yield step
+    yield Lockstep(run, Trace.of(model, recipe, steps))
 
 
 def crossings(model, pair: Lockstep, branch: Branch, other=None) -> Iterator[Step | Crossing]:

@@ -100,10 +100,11 @@ def whole_runs(model, recipe: Recipe, scales=SCALES, steps: int = STRIP_STEPS) -
         yield AtScale(scales[index], at, model.decode(final)[0], spread(final))
 
 
-def gone_on(model, trace: Trace, index: int, scale: float) -> Iterator[Step | Trace]:
-    """The run of a trace as it was up to step `index`, and from there with another guidance scale: Steps, then its Trace."""
-    assert isinstance(trace.recipe, Recipe), "a run that was changed on the way already is no start for another branch"
-    branch = Branch(trace.recipe, index, {"guidance_scale": scale})
+def gone_on(model, trace: Trace, index: int, scale: float, negative: str | None = None) -> Iterator[Step | Trace]:
+    """The run of a trace as it was up to step `index`, and from there with another guidance scale and, where one is given,
+    negative prompt: Steps, then its Trace. `Problem` for a trace that was changed on its way already."""
+    changes = {"guidance_scale": scale} | ({} if negative is None else {"negative_prompt": negative})
+    branch = Branch(trace.whole, index, changes)
     steps = []
     for step in go_on(model, branch, trace.steps):
         steps.append(step)

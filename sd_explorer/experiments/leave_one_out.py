@@ -38,11 +38,11 @@ def leave_one_out(model, trace) -> Iterator[Step | LeftOut]:
     """
     from sd_explorer.diffusion.denoise import denoise
 
-    prompt = trace.recipe.prompt
+    prompt = trace.whole.prompt
     for word in model.tokens(prompt).words:
         if not word.says_something:
             continue
-        recipe = trace.recipe.change(prompt=word.cut_from(prompt))
+        recipe = trace.whole.change(prompt=word.cut_from(prompt))
         final = yield from last_latents(denoise(model, recipe))
         picture = model.decode(final)[0]
         yield LeftOut(word, recipe, picture, rms(final, trace.final), mean_change(picture, trace.picture))

@@ -18,12 +18,13 @@ CHUNK = 8
 
 
 def way_on_map(model, chart, latents: np.ndarray) -> Iterator[Progress | np.ndarray]:
-    """Where latents `(n, C, h, w)` lie on an EmbeddingMap once they are decoded: Progress, then float32 `(n, 2)`."""
+    """Where latents `(n, C, h, w)` lie on an EmbeddingMap once they are decoded: Progress, then float32
+    `(n, 2 or 3)`."""
     placed = []
     for start in range(0, len(latents), CHUNK):
         placed += chart.place_pictures(model.decode(latents[start : start + CHUNK]))
         yield Progress(len(placed), len(latents))
-    yield np.stack([one.point for one in placed])[:, :2]
+    yield np.stack([one.point for one in placed])
 
 
 def chart_for(model):
@@ -47,5 +48,5 @@ def on_map(model, runs: Sequence[Trace], guided: bool = False, chart=None) -> It
         if isinstance(found, Progress):
             yield found
         else:
-            points = found.reshape(len(runs), -1, 2).astype(np.float64)
+            points = found[:, :2].reshape(len(runs), -1, 2).astype(np.float64)
             yield Drawing(points, behind=chart.points[:, :2])

@@ -153,12 +153,12 @@ def paint_touched(model, trace, touches: Sequence[Touch], other: int) -> Iterato
     """
     from sd_explorer.diffusion.denoise import denoise
 
-    now = held(model, trace.recipe, touches, other)
+    now = held(model, trace.whole, touches, other)
     yield now
     picture = trace.picture
     if now.cells:
         final = None
-        for step in denoise(model, trace.recipe, noise=now.noise):
+        for step in denoise(model, trace.whole, noise=now.noise):
             yield Progress(step.index + 1, step.count + 1)
             yield Seen(model.preview(step.clean)[0])
             final = step.next_latents

@@ -38,6 +38,6 @@ def turned(model, trace, word, weights: Sequence[float] = WEIGHTS) -> Iterator[S
     for value in weights:
         final = trace.final
         if value != 1:
-            conditioning = weighted(model, trace.recipe, [Weight(word.span, value)])
-            final = yield from last_latents(denoise(model, trace.recipe, conditioning=conditioning))
+            conditioning = weighted(model, trace.whole, [Weight(word.span, value)])
+            final = yield from last_latents(denoise(model, trace.whole, conditioning=conditioning))
         yield Turned(value, rms(final, trace.final), model.decode(final)[0])

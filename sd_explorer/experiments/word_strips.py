@@ -33,10 +33,10 @@ def left_out_strip(model, trace: Trace) -> Iterator:
     from sd_explorer.experiments.heat_maps import recorded, word_shares
     from sd_explorer.experiments.leave_one_out import leave_one_out
 
-    words = model.tokens(trace.recipe.prompt).words
+    words = model.tokens(trace.whole.prompt).words
     yield Progress(0, 1 + sum(word.says_something for word in words))
-    attention = yield from recorded(model, trace.recipe)
-    strip = WordStrip(trace, share=tuple(word_shares(model, trace.recipe.prompt, attention).items()))
+    attention = yield from recorded(model, trace.whole)
+    strip = WordStrip(trace, share=tuple(word_shares(model, trace.whole.prompt, attention).items()))
     yield strip
     yield from growing(strip, leave_one_out(model, trace), WordStrip.plus)
 

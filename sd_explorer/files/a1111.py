@@ -7,10 +7,10 @@ import re
 from itertools import pairwise
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.editing import edited, write_editing
 from sd_explorer.diffusion.recipe import PROMPT_LIMIT, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.problems import Problem
-from sd_explorer.prompts.editing import read_editing, write_editing
 
 A1111_KEY = "parameters"
 """PNG text chunk that AUTOMATIC1111's web UI writes and reads."""
@@ -71,18 +71,7 @@ def recipe_from_a1111(parameters: str) -> Recipe | Branch:
         width=int(size[1]) if size else None,
         height=int(size[2]) if size else None,
     )
-    return _edited(recipe)
-
-
-def _edited(recipe: Recipe) -> Recipe | Branch:
-    """A recipe whose prompt or negative prompt changes on the way as the branch it means."""
-    read = {name: read_editing(getattr(recipe, name), recipe.steps) for name in ("prompt", "negative_prompt")}
-    edits = {name: edit for name, edit in read.items() if edit}
-    if not edits:
-        return recipe
-    at = next(iter(edits.values()))[2] * (2 if recipe.scheduler == "heun" else 1)
-    before = {name: edit[0] for name, edit in edits.items()}
-    return Branch(recipe.change(**before), at, tuple((name, edit[1]) for name, edit in edits.items()))
+    return edited(recipe)
 
 
 def _prompts(body: str) -> tuple[str, str]:

@@ -7,6 +7,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from sd_explorer.bundled import BUNDLED
+from sd_explorer.diffusion.branch import Branch, steps_of
+from sd_explorer.diffusion.editing import edited
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.session.cache import Cache
@@ -25,6 +27,8 @@ class Painting(Loading):
 
     def __init__(self, recipe: Recipe, shelf: Shelf, cache_bytes: int):
         super().__init__(recipe, shelf)
+        self.branch: Branch | None = None
+        """What is painted in place of the recipe, whose first steps it shares, until the next change."""
         self.trace: Any = None
         """The Trace of the last finished run."""
         self.run: Run | None = None
@@ -42,9 +46,21 @@ class Painting(Loading):
         return self.recipe.model not in BUNDLED and self._pace.get(self.recipe.model, 0.0) > SLOW
 
     @property
+    def wanted(self) -> Recipe | Branch:
+        """What is painted now: a branch that was taken over, the branch that the prompt's own notation means
+        (`[cat:dog:5]`), or the recipe."""
+        return self.branch or edited(self.recipe)
+
+    @property
+    def begun(self) -> Recipe:
+        """The recipe with which what is wanted begins: the current one, without words that come later."""
+        wanted = self.wanted
+        return wanted if isinstance(wanted, Recipe) else wanted.recipe
+
+    @property
     def painted(self) -> bool:
-        """Whether what is on screen, or being painted, is the recipe as it is now."""
-        return self.run is not None and self.run.recipe == self.recipe
+        """Whether what is on screen, or being painted, is what is wanted now."""
+        return self.run is not None and self.run.recipe == self.wanted
 
     def paint(self):
         """Ask for the picture of the current recipe; at once if it was made before."""
@@ -87,7 +103,7 @@ class Painting(Loading):
                 self._forget()  # what was made since
 
     def _picture(self):
-        recipe, mine = self.recipe, self._asked
+        recipe, mine = self.wanted, self._asked
         yield from self._waken(mine)
         model = self._use(recipe.model)
         yield
@@ -113,14 +129,13 @@ class Painting(Loading):
                 self._set_status(Status("idle"))
             raise
 
-    def _run(self, model, recipe: Recipe, mine: int):
-        from sd_explorer.diffusion.denoise import denoise
+    def _run(self, model, recipe: Recipe | Branch, mine: int):
         from sd_explorer.diffusion.trace import Trace
 
         run, started = Run(recipe), time.perf_counter()
         self._show_run(run)
         try:
-            for step in denoise(model, recipe):
+            for step in steps_of(model, recipe, self._other(recipe)):
                 run = self.run = run.plus(step)
                 self._tell("step", step)
                 self._pace[recipe.model] = min(step.seconds for step in run.steps)
@@ -132,7 +147,12 @@ class Painting(Loading):
             if mine == self._asked and not self.closed and run.steps:
                 self._stopped(model, run.stopped(), time.perf_counter() - started)
             raise
-        return Trace.of(model, recipe, run.steps)
+        return Trace.of(self._other(recipe) or model, recipe, run.steps)
+
+    def _other(self, recipe: Recipe | Branch):
+        """The model that goes on, where a branch changes it."""
+        named = recipe.after.model if isinstance(recipe, Branch) else recipe.model
+        return None if named == recipe.model else self.model_named(named)
 
     def _show_run(self, run: Run):
         self.run = run

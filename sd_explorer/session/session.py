@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.problems import Problem
@@ -53,6 +54,8 @@ class Session(Painting):
                 if self.closed:
                     raise Problem("closed")
                 before, self.recipe = self.recipe, self.recipe.change(**changes)
+                if self.recipe != before:
+                    self.branch = None
         except Problem as problem:
             self.tell(problem)
             return False
@@ -64,12 +67,34 @@ class Session(Painting):
             self.settle()
         return True
 
+    def take(self, made: Recipe | Branch, trace=None) -> bool:
+        """Make another recipe, or a branch, the current one: the settings show how it begins, and the next change of any of
+        them ends the branch.
+
+        trace: its run, where it was made already. Returns whether it is now the current one.
+        """
+        self.gesture()
+        with self._lock:
+            if self.closed:
+                return False
+            plain = made.recipe if isinstance(made, Branch) else made
+            before, self.recipe = self.recipe, plain
+            self.branch = made if isinstance(made, Branch) and made.changes else None
+        if trace is not None:
+            self.traces.put(self.wanted, trace)
+        if plain != before:
+            self._changed(before, paint=True)
+        else:
+            self.paint()
+        self.settle()
+        return True
+
     def _changed(self, before: Recipe, paint: bool):
         recipe = self.recipe
         if recipe.prompt != before.prompt:
             self.look(word=-1)
         self._tell("recipe", recipe)
-        if self.slow and not paint and self.traces.get(recipe) is None:
+        if self.slow and not paint and self.traces.get(self.wanted) is None:
             self._set_status(Status("waiting", 0, recipe.steps, self._pace[recipe.model] * recipe.steps))
         else:
             self.paint()

@@ -1,5 +1,13 @@
 import { keepKeys, make } from "./shared/dom.js";
 import { follow } from "./shared/follow.js";
+import { shareStep } from "./shared/steps.js";
+
+/** The number of a slider as the step that a group shares. */
+function shared(model, show) {
+  const trait = (name) => (name === "index" ? "value" : name), event = (name) => name.replace(":index", ":value");
+  return shareStep({ get: (name) => model.get(trait(name)), set: (name, value) => model.set(trait(name), value), save_changes: () => model.save_changes(),
+    on: (name, call) => model.on(event(name), call), off: (name, call) => model.off(event(name), call) }, show);
+}
 
 function render({ model, el }) {
   const line = make("input", "sdx-line", { type: "range" });
@@ -10,12 +18,13 @@ function render({ model, el }) {
   const fill = () => {
     const { min, max, value } = line, share = (value - min) / Math.max(1e-9, max - min);
     line.style.setProperty("--sdx-share", share);
-    number.value = model.get("reading") || +(+value).toFixed(2);
+    number.value = (model.get("labels") ?? [])[+value] || model.get("reading") || +(+value).toFixed(2);
     line.setAttribute("aria-valuetext", number.value);
   };
   const tell = () => { model.set("value", +line.value); model.save_changes(); };
-  line.addEventListener("input", () => { fill(); if (model.get("continuous")) tell(); });
-  line.addEventListener("change", tell);
+  const steps = model.get("group") ? shared(model, (step) => { line.value = step; fill(); }) : null;
+  line.addEventListener("input", () => { fill(); if (steps) steps.pick(+line.value); else if (model.get("continuous")) tell(); });
+  line.addEventListener("change", () => steps || tell());
   const draw = () => {
     for (const side of ["min", "max", "step"]) line[side] = model.get(side);
     line.value = model.get("value");
@@ -25,6 +34,7 @@ function render({ model, el }) {
     name.hidden = number.hidden = !model.get("shown");
     fill();
   };
-  return follow(model, { "value min max step description shown reading disabled": draw });
+  const off = follow(model, { "value min max step description shown reading labels disabled": draw });
+  return () => { off(); steps?.off(); };
 }
 export default { render };

@@ -35,7 +35,7 @@ def test_the_curve_stands_at_the_step_that_is_taken_apart_and_picks_another(show
 
 def test_one_half_can_be_completed(shown):
     panel = shown(GuidancePanel, guidance_scale=1)
-    assert panel.drag.uncond == b"" and not panel.missing.go.disabled and panel.going.go.disabled
+    assert panel.drag.uncond == b"" and not panel.missing.go.disabled and panel.going.bar.go.disabled
     panel.missing.go.click()
     assert panel.drag.uncond and panel.missing.widget.layout.display == "none"
 
@@ -45,10 +45,10 @@ def test_strips_belong_to_their_recipe_and_step(shown):
     session = panel.session
     panel.whole.bar.go.click()
     panel.drag.scale = 12.0
-    panel.going.go.click()
-    assert len(panel.whole.strip.thumbs) == len(panel.whole.strip.items) == 8 and len(panel.beside.thumbs) == 2
+    panel.going.bar.go.click()
+    assert len(panel.whole.strip.thumbs) == len(panel.whole.strip.items) == 8 and len(panel.going.beside.thumbs) == 2
     session.look(step=0)
-    assert panel.beside.thumbs == [] and len(panel.whole.strip.thumbs) == 8
+    assert panel.going.beside.thumbs == [] and len(panel.whole.strip.thumbs) == 8
     session.change(guidance_scale=7.0)  # the strip has all scales
     assert len(panel.whole.strip.thumbs) == 8
     session.change(seed=9)
@@ -57,5 +57,31 @@ def test_strips_belong_to_their_recipe_and_step(shown):
 
 def test_a_distilled_checkpoint_offers_nothing_it_cannot_do(shown):
     panel = shown(GuidancePanel, of="lcm", scheduler="lcm")
-    assert panel.missing.widget.layout.display == "none" and panel.going.go.disabled and panel.whole.bar.go.disabled
+    assert panel.missing.widget.layout.display == "none" and panel.going.bar.go.disabled and panel.whole.bar.go.disabled
     assert "input of its network" in panel.note.value
+
+
+def test_a_negative_prompt_is_another_left_end_with_the_same_right_one(shown):
+    panel = shown(GuidancePanel)
+    without, text = floats(panel.drag.uncond), floats(panel.drag.text)
+    panel.left.words.value, panel.left.kind.value = "a dog", "negative"
+    assert not np.array_equal(floats(panel.drag.uncond), without)
+    assert np.allclose(floats(panel.drag.text), text, atol=1e-4) and "a dog" in panel.drag.words["without"]
+    other = shown(GuidancePanel, negative_prompt="a dog")
+    assert other.left.kind.value == "negative" and other.missing.work.state == "idle"
+    other.left.kind.value = "empty"
+    assert other.drag.uncond and other.drag.words["without"] == "without words"
+
+
+def test_what_went_on_becomes_the_picture_until_the_next_change(shown):
+    panel = shown(GuidancePanel, steps=4)
+    session = panel.session
+    plain = session.trace.picture
+    panel.left.words.value, panel.left.kind.value, panel.drag.scale = "a dog", "negative", 9.0
+    panel.going.bar.go.click()
+    panel.going.take.click()
+    branch = session.trace.recipe
+    assert dict(branch.changes) == {"guidance_scale": 9.0, "negative_prompt": "a dog"} and branch.at == 1
+    assert session.wanted is branch and session.painted and not np.array_equal(session.trace.picture, plain)
+    session.change(seed=5)
+    assert session.trace.recipe == session.recipe and session.branch is None

@@ -5,7 +5,9 @@ import pytest
 from checkpoints import KINDS
 from test_contract import finished, session_on
 
+from sd_explorer import load_model
 from sd_explorer.exhibits import PathsPanel
+from sd_explorer.experiments.paths_on_map import chart_for
 
 
 def shown(model, **recipe):
@@ -101,6 +103,19 @@ def test_without_a_vision_tower_the_map_says_so(model):
     session, panel = shown(model("sd1"))
     panel.drawn.planes.value = "map"
     assert "vision tower" in panel.drawn.facts.value and session.status.problem is None
+    session.close()
+
+
+def test_on_the_prompt_map_each_path_ends_where_its_picture_lies():
+    pocket = load_model("pocket", device="cpu")
+    session, panel = shown(pocket)
+    panel.drawn.planes.value = "map"
+    ran(panel, 2)
+    chart = chart_for(pocket)
+    for path, run in zip(panel.drawn.plot.paths, panel.runs, strict=True):
+        assert np.allclose(path["points"][-1], chart.place_pictures(run.picture[None])[0].point, atol=1e-3)
+        assert path["thin"] == []
+    assert len(panel.drawn.plot.dots) == 8 * len(chart.prompts) and session.status.problem is None
     session.close()
 
 

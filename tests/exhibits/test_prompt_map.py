@@ -258,6 +258,24 @@ def test_the_picture_lies_among_the_prompts_and_so_does_one_from_outside():
     session.close()
 
 
+def test_the_way_of_the_guesses_is_drawn_when_asked_for_and_ends_where_the_picture_lies():
+    pocket = load_model("pocket", device="cpu")
+    session = Session(Recipe("a cat, flat", steps=4), View(), worker=SameThread, load=lambda name: pocket)
+    panel = PromptMapPanel(session)
+    session.paint()
+    drawn, asked = panel.page.widget, panel.controls.guesses
+    assert drawn.way == [] and asked.layout.display is None
+    asked.value = True
+    assert len(drawn.way) == 5 and np.allclose(drawn.way[-1], drawn.guest_at, atol=1e-3)
+    before = drawn.way
+    session.change(seed=session.recipe.seed + 1)
+    assert len(drawn.way) == 5 and drawn.way != before
+    panel.controls.which.value = "mean"
+    assert drawn.way == [] and asked.layout.display == "none"
+    panel.close()
+    session.close()
+
+
 def test_one_language_alone_and_names_in_it():
     pocket = load_model("pocket", device="cpu")
     session = Session(Recipe("a cat, flat", steps=1), View(), worker=SameThread, load=lambda name: pocket)

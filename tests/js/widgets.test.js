@@ -10,6 +10,7 @@ import label from "../../sd_explorer/widgets/label.js";
 import leftOut from "../../sd_explorer/widgets/left_out.js";
 import pictureRow from "../../sd_explorer/widgets/picture_row.js";
 import saver from "../../sd_explorer/widgets/saver.js";
+import slider from "../../sd_explorer/widgets/slider.js";
 
 const LABEL = { title: "Seed", value: "", level: 0, sentence: "A number.", paragraph: "More of it.", formula: "x", source: "Ho 2020",
   words: { sentence: "in a sentence", more: "more", formula: "the formula", help: "Explain" } };
@@ -122,4 +123,18 @@ test("a row of pictures keeps the place of one that is still to come, and outlin
   assert.equal(frames()[1].querySelector("img").getAttribute("alt"), "after");
   close();
   assert.equal(model.listeners, 0);
+});
+
+test("a slider of a group moves with it, says what its number is called, and tells the kernel once", async () => {
+  const { model, el, close } = show(slider, { value: 2, min: 0, max: 4, step: 1, description: "Switch after", shown: true, reading: "", labels: ["none", "one", "two", "three", "all"], continuous: true, disabled: false, group: "g" });
+  const line = el.querySelector("input"), number = el.querySelector("output");
+  assert.equal(number.value, "two");
+  window.dispatchEvent(new CustomEvent("sdx-step-g", { detail: 4 }));
+  assert.equal(number.value, "all");
+  assert.deepEqual(model.saved, []);
+  line.value = "1";
+  line.fire("input");
+  await until(() => model.saved.length);
+  assert.deepEqual(model.saved, [{ value: 1 }]);
+  close();
 });

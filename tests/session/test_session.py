@@ -4,6 +4,7 @@ import threading
 
 import pytest
 
+from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
 from sd_explorer.session.cache import Cache
@@ -76,6 +77,38 @@ def test_going_back_takes_the_recorded_run(session):
     assert session.trace is first
     assert steps == []
     assert session.status.cached
+
+
+def test_a_prompt_that_changes_on_its_way_is_painted_as_its_branch(session):
+    session.change(prompt="a [cat:dog:1]")
+    branch = Branch(Recipe("a cat", steps=3, model="tiny"), 1, {"prompt": "a dog"})
+    assert session.trace.recipe == session.wanted == branch and session.recipe.prompt == "a [cat:dog:1]"
+    assert session.painted and session.status.kind == "finished"
+
+
+def test_a_branch_is_taken_over_until_the_next_change_and_a_recipe_ends_it(session):
+    session.paint()
+    plain = session.trace
+    branch = Branch(session.recipe, 1, {"guidance_scale": 9})
+    recipes = heard(session, "recipe")
+    assert session.take(branch) and session.trace.recipe == branch and recipes == []
+    session.change(guidance_scale=session.recipe.guidance_scale)  # a control that writes what is there already
+    assert session.trace.recipe == branch
+    session.take(session.recipe)
+    assert session.trace is plain and session.branch is None
+    session.take(branch)
+    session.change(seed=1)
+    assert session.trace.recipe == session.recipe
+
+
+def test_a_run_that_was_made_elsewhere_is_taken_without_painting(session, model):
+    from sd_explorer import Trace
+
+    session.paint()
+    other = Branch(session.recipe.change(seed=7), 2, {"prompt": "a dog"})
+    made, steps = Trace.record(model("pocket"), other), heard(session, "step")
+    session.take(other, made)
+    assert session.trace is made and steps == [] and session.recipe.seed == 7
 
 
 def test_a_model_that_will_not_load_leaves_picture_and_model_as_they_were(session):

@@ -42,13 +42,14 @@ class DecidePanel(Exhibit):
 
     def models(self) -> W.Widget:
         """Where the other model is chosen."""
-        return W.Dropdown(options=BUNDLED)
+        return W.Combobox(options=BUNDLED, continuous_update=False)
 
     def speak(self):
         self.explain(self.heading, "decide")
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('decide_lead', steps=STEPS))}</p>"
         self.kind.options = [{"id": kind, "title": self.say(f"decide_{kind}"), "hint": ""} for kind in KINDS]
         self.kind.label = self.say("decide_kind")
+        self.model.tooltip = self.say("decide_model_hint")
         self.prompt.description = self.model.description = self.scale.description = "B"
         self.reverse.description = self.say("decide_reverse")
         self.bar.speak(self.say("decide_go"))
@@ -60,7 +61,7 @@ class DecidePanel(Exhibit):
 
     def on_recipe(self, recipe):
         """A is another run: what was shown goes."""
-        if self.told.shown and not self._belongs(recipe):
+        if self.told.shown and not self._belongs():
             self.bar.work.stop()
             self.told.clear()
         self._offer()
@@ -72,26 +73,34 @@ class DecidePanel(Exhibit):
     def refresh(self):
         self._offer()
 
-    def _belongs(self, recipe) -> bool:
-        base = recipe.change(steps=min(STEPS, recipe.steps))
+    def _belongs(self) -> bool:
+        begun = self.session.begun
+        base = begun.change(steps=min(STEPS, begun.steps))
         return base in (self.told.shown.branch.recipe, self.told.shown.branch.after)
 
     def _offer(self):
-        recipe, kind = self.session.recipe, self.kind.value or KINDS[0]
+        recipe, kind = self.session.begun, self.kind.value or KINDS[0]
         for name, control in zip(KINDS, (self.prompt, self.scale, self.model), strict=True):
             control.layout.display = None if name == kind else "none"
-        self.prompt.placeholder = next(words for words in OTHERS if words != recipe.prompt)
+        self.prompt.placeholder = self._later or next(words for words in OTHERS if words != recipe.prompt)
+        self.model.placeholder = next(name for name in BUNDLED[::-1] if name != recipe.model)
         value = f"{recipe.guidance_scale:g}" if kind == "guidance_scale" else getattr(recipe, kind)
         self.first.value = f"<b class='sdx-a'>A</b> {escape(value)}"
         self.bar.ready(self.session.model is not None)
 
+    @property
+    def _later(self) -> str:
+        """The prompt that comes later, where the session's own says so: `[cat:dog:5]`."""
+        wanted = self.session.wanted
+        return dict(wanted.changes).get("prompt", "") if isinstance(wanted, Branch) else ""
+
     def _branch(self) -> Branch:
         """What is asked for; `Problem` where A and B are the same."""
         kind = self.kind.value or KINDS[0]
-        recipe = self.session.recipe
+        recipe = self.session.begun
         recipe = recipe.change(steps=min(STEPS, recipe.steps))
         value = {"prompt": self.prompt.value.strip() or self.prompt.placeholder, "guidance_scale": self.scale.value,
-                 "model": self.model.value}[kind]  # fmt: skip
+                 "model": self.model.value.strip() or self.model.placeholder}[kind]  # fmt: skip
         other = recipe.change(**{kind: value})
         if other == recipe:
             raise Problem("decide_same")

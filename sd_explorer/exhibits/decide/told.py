@@ -5,11 +5,10 @@ from __future__ import annotations
 from html import escape
 
 import ipywidgets as W
-import numpy as np
 
+from sd_explorer.exhibits.decide.switch import Switch
 from sd_explorer.exhibits.part import Part
-from sd_explorer.pictures import encode, resize, sprite
-from sd_explorer.prompts.editing import write_editing
+from sd_explorer.pictures import sprite
 from sd_explorer.widgets import Curve, Label, StepGrid
 
 SIDE = 128
@@ -23,38 +22,32 @@ class Told(Part):
         self.shown = None
         group = f"{exhibit.group}-decide"
         self.runs = StepGrid(group=f"{group}-runs", pixelated=[False, False])
-        self.strip = StepGrid(group=group, pixelated=[False])
-        self.leaning, self.apart = Curve(group=group), Curve(group=f"{group}-runs")
-        self.leaning.layout.display = "none"
+        self.switch, self.apart = Switch(exhibit), Curve(group=f"{group}-runs")
         self.verdict, self.curves = W.HTML(), Label(level=3)
         self.curves.add_class("sdx-part")
-        self.widget = W.VBox([self.runs, self.strip, self.leaning, self.verdict, self.curves, self.apart])
+        self.widget = W.VBox([self.runs, self.switch.widget, self.verdict, self.curves, self.apart])
 
     def speak(self):
         self.explain(self.curves, "decide_apart")
-        self.give_words(self.runs, self.strip)
-        self.leaning.alt, self.apart.alt = self.say("decide_leaning_alt"), self.say("decide_apart_alt")
+        self.give_words(self.runs)
+        self.apart.alt = self.say("decide_apart_alt")
+        self.switch.speak()
         self._describe()
 
     def clear(self):
         """What was shown belongs to other runs."""
         self.shown = None
+        self.switch.show(None)
         self._describe()
 
     def show(self, shown):
-        """The rows once, then each new switch, at last the whole strip."""
+        """The rows once, then each new switch, at last all of them."""
         if self.shown is None:
             self.runs.begin(shown.steps + 1, 2)
             self.runs.rows = [sprite(row, most=SIDE) for row in shown.guesses]
-            self.strip.begin(shown.steps + 1, 1)
-        known = [one.at for one in self.shown.made] if self.shown else []
         self.shown = shown
+        self.switch.show(shown)
         self._describe()
-        for one in shown.made:
-            if one.at not in known:
-                self.strip.push(one.at, [encode(resize(one.picture[None], SIDE)[0])])
-        if shown.whole:
-            self.strip.rows = [sprite(np.stack([one.picture for one in shown.made]), most=SIDE)]
 
     # -- words and curves ---------------------------------------------------------------------
 
@@ -68,28 +61,23 @@ class Told(Part):
             self.runs.titles = [self.say("decide_row_a"), self.say("decide_row_b")]
             self.runs.subtitles = [self._name(shown.branch.recipe), self._name(shown.branch.after)]
             self.runs.labels, self.runs.index = self._step_labels(), shown.steps
-        self.strip.titles, self.strip.subtitles = [self.say("decide_row_cross")], [self.say("decide_row_cross_sub")]
-        self.strip.labels = self._switch_labels()
-        self._draw_leaning()
         self._draw_apart()
-        self.verdict.value = f"<p><b>{escape(self._verdict())}</b></p>{self._ledger()}{self._notation()}"
-
-    def _draw_leaning(self):
-        self.leaning.layout.display = None if self.shown.whole else "none"
-        if self.shown.whole:
-            values = [one.leaning for one in self.shown.made]
-            with self.leaning.hold_sync():
-                self.leaning.labels = self._switch_labels()
-                self.leaning.series = [{"name": self.say("decide_leaning"), "values": values, "dashed": False}]
+        self.verdict.value = f"<p><b>{escape(self._verdict())}</b></p>{self._ledger()}"
 
     def _draw_apart(self):
         pair = self.shown.pair
         with self.apart.hold_sync():
             self.apart.labels = self._step_labels()[:-1]
             self.apart.series = [
-                {"name": self.say("decide_layout"), "values": pair.layout.tolist(), "dashed": False},
-                {"name": self.say("decide_detail"), "values": pair.detail.tolist(), "dashed": True},
+                {"name": self.say("decide_layout"), "values": pair.layout.tolist(), "dashed": False, "colour": "a"},
+                {"name": self.say("decide_detail"), "values": pair.detail.tolist(), "dashed": True, "colour": "a"},
+                *self._yardstick(),
             ]
+
+    def _yardstick(self):
+        """The same for two noises of the first run, once they were run."""
+        if self.shown.seeds is not None:
+            yield {"name": self.say("decide_seeds"), "values": self.shown.seeds.apart.tolist(), "dashed": False}
 
     def _name(self, recipe) -> str:
         kind = next(iter(dict(self.shown.branch.changes)), "prompt")
@@ -99,12 +87,13 @@ class Told(Part):
         count = self.shown.steps
         return [*(self.say("running", step=n + 1, count=count) for n in range(count)), self.say("tab_picture")]
 
-    def _switch_labels(self) -> list[str]:
-        count, levels = self.shown.steps, self.shown.levels
-        return [self.say("decide_switch", first=n, rest=count - n, level=level) for n, level in enumerate(levels)]
-
     def _verdict(self) -> str:
-        return " ".join(words for words in (self._parted(), self._decided()) if words)
+        return " ".join(words for words in (self._parted(), self._measured(), self._decided()) if words)
+
+    def _measured(self) -> str:
+        """How far the two end apart, measured by two noises of the first; empty before those were run."""
+        ratio = self.shown.beside_seeds
+        return self.say("decide_beside_seeds", ratio=ratio) if ratio is not None else ""
 
     def _parted(self) -> str:
         """From where on the two runs go different ways; empty where they never do."""
@@ -130,11 +119,3 @@ class Told(Part):
         rate = self.shown.rate
         words = self.say("decide_rate", true=rate.true, of=rate.of) if rate else ""
         return f"<p class='sdx-mut'>{escape(words)}</p>"
-
-    def _notation(self) -> str:
-        """The switch in the middle as A1111 writes it, for two prompts."""
-        branch, at = self.shown.branch, max(1, self.shown.steps // 2)
-        written = write_editing(branch.recipe.prompt, branch.after.prompt, at)
-        if set(dict(branch.changes)) != {"prompt"} or written is None or branch.recipe.scheduler == "heun":
-            return ""
-        return f"<p class='sdx-mut'>{escape(self.say('decide_notation', step=at))} <code>{escape(written)}</code></p>"

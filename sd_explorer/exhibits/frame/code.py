@@ -21,14 +21,21 @@ class CodePanel(Exhibit):
     def speak(self):
         self.explain(self.heading, "code")
         self.give_words(self.box)
-        self.on_recipe(self.session.recipe)
+        self.refresh()
 
     def on_recipe(self, recipe):
-        """The recipe as a program."""
-        model = self.session.model
-        facts = (model.family, str(model.device), model.engine.name) if model else ()
-        self.box.code = python_code(recipe, *facts)
+        """Another program."""
+        self.refresh()
+
+    def on_run(self, run):
+        """A branch was taken over: the settings are those it begins with, the program is its own."""
+        self.refresh()
 
     def on_model(self, model):
         """The pipeline class and device are the model's."""
-        self.on_recipe(self.session.recipe)
+        self.refresh()
+
+    def refresh(self):
+        model = self.session.model
+        facts = (model.family, str(model.device), model.engine.name) if model else ()
+        self.box.code = python_code(self.session.wanted, *facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as W
 
+from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.pictures import encode, resize
@@ -34,14 +35,18 @@ class EarlierPanel(Exhibit):
 
     def on_trace(self, trace):
         """A finished picture takes the first place, once its prompt counts; one that was there stays where it is."""
-        if trace.recipe.prompt == self.session.view.prompt:
+        if trace.recipe.prompt == self.session.view.prompt or self._rests(trace):
             self._keep(trace)
 
     def on_view(self, view):
         """Typing has come to rest."""
         trace = self.session.trace
-        if trace and trace.recipe.prompt == view.prompt and trace.recipe == self.session.recipe:
+        if trace and self._rests(trace):
             self._keep(trace)
+
+    def _rests(self, trace) -> bool:
+        """Whether it is of the prompt at which typing rests."""
+        return trace.recipe == self.session.wanted and self.session.recipe.prompt == self.session.view.prompt
 
     def _keep(self, trace):
         name = trace.recipe.to_json()
@@ -54,15 +59,15 @@ class EarlierPanel(Exhibit):
 
     def _show(self):
         names = list(reversed(self._pictures))
-        recipes = [Recipe.from_json(name) for name in names]
+        recipes = [recipe_from_json(name) for name in names]
         with self.gallery.hold_sync():
             self.gallery.items = [{"id": n, "alt": r.prompt, "title": _title(r)} for n, r in zip(names, recipes)]  # noqa: B905
             self.gallery.thumbs = [self._pictures[name] for name in names]
 
     def _pick(self, name: str):
-        recipe = Recipe.from_json(name)
-        self.session.change(**vars(recipe))
+        self.session.take(recipe_from_json(name))
 
 
-def _title(recipe: Recipe) -> str:
-    return f"{recipe.prompt} · {recipe.seed} · {recipe.guidance_scale:g} · {recipe.steps} · {recipe.scheduler}"
+def _title(recipe: Recipe | Branch) -> str:
+    later = f" · {recipe.at + 1}→" if isinstance(recipe, Branch) else ""
+    return f"{recipe.prompt} · {recipe.seed} · {recipe.guidance_scale:g} · {recipe.steps} · {recipe.scheduler}{later}"

@@ -7,6 +7,7 @@ import time
 import ipywidgets as W
 import numpy as np
 
+from sd_explorer.diffusion.branch import Branch
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.models.waking import READ
 from sd_explorer.pictures import encode, sprite
@@ -87,9 +88,8 @@ class PicturePanel(Exhibit):
             left = self.say("time_left", seconds=status.seconds_left)
             return " · ".join([self.say("running", step=status.step, count=status.count), left])
         if status.kind == "finished":
-            if status.cached:
-                return self.say("from_memory")
-            return " · ".join([self.say("finished", seconds=status.seconds), pace])
+            made = [self.say("from_memory")] if status.cached else [self.say("finished", seconds=status.seconds), pace]
+            return " · ".join([*made, *self._changed()])
         if status.kind == "stopped":
             return self.say("stopped", step=status.step, count=status.count)
         if status.kind == "waiting":
@@ -98,6 +98,11 @@ class PicturePanel(Exhibit):
             said = self.say("loading_model", model=self.session.recipe.model)
             return f"{said} · {100 * share_of(status):.0f} %" if status.count else said
         return self.say("starting") if status.kind == "idle" else ""
+
+    def _changed(self):
+        """That the run was changed on its way, and from where on."""
+        if self.session.run and isinstance(self.session.run.recipe, Branch):
+            yield self.say("changed_on_its_way", step=self.session.run.recipe.at + 1)
 
     def on_step(self, step):
         """A cheap look at what is looked at; the other kinds are sent when they are chosen."""

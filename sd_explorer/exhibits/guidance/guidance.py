@@ -8,11 +8,13 @@ import ipywidgets as W
 
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.picture import step_labels
+from sd_explorer.exhibits.guidance.going_on import GoingOn
+from sd_explorer.exhibits.guidance.left_end import LeftEnd
 from sd_explorer.exhibits.guidance.whole_runs import WholeRuns
 from sd_explorer.exhibits.work_bar import WorkBar
-from sd_explorer.pictures import encode, thumb
+from sd_explorer.pictures import encode
 from sd_explorer.session.ticket import Priority
-from sd_explorer.widgets import Curve, GuidanceDrag, Label, LeftOut
+from sd_explorer.widgets import Curve, GuidanceDrag, Label
 
 
 class GuidancePanel(Exhibit):
@@ -24,27 +26,30 @@ class GuidancePanel(Exhibit):
         self.halves, self._asked, self._gone = None, None, None
         self.heading, self.curve_heading = Label(level=2), Label(level=3)
         self.note, self.takeaway = W.HTML(), W.HTML()
-        self.drag, self.beside = GuidanceDrag(), LeftOut()
+        self.drag = GuidanceDrag()
         self.curve = Curve(group=f"{self.group}-guidance")  # the others may stand at the finished picture
         self.curve.observe(self._picked, names="index")
         self.drag.observe(self._dragged, names="scale")
         self.decoding = self.long_work()
         self.missing = WorkBar(self, self._ask, "missing-half")
-        self.going = WorkBar(self, self._go_on, "go-on")
+        self.left = LeftEnd(self, self._ended)
+        self.going = GoingOn(self, lambda: (self._here[0], self.index, max(1.0, self.drag.scale), self.left.prompt))
         self.whole = WholeRuns(self)
         self.curve_heading.add_class("sdx-part")
-        return W.VBox([self.heading, self.note, self.missing.widget, self.drag, self.going.widget, self.beside,
-                       self.whole.widget, self.curve_heading, self.curve, self.takeaway], layout=W.Layout(width="100%"))  # fmt: skip
+        return W.VBox([self.heading, self.note, self.left.widget, self.missing.widget, self.drag, self.going.widget,
+                       self.whole.widget, self.curve_heading, self.curve, self.takeaway],
+                      layout=W.Layout(width="100%"))  # fmt: skip
 
     def speak(self):
         self.explain(self.heading, "guidance_apart")
         self.explain(self.curve_heading, "loudness")
-        self.give_words(self.drag, self.beside)
+        self.going.speak()
+        self.left.speak()
         self.missing.speak(self.say("guidance_ask"))
         self.whole.speak()
         self.takeaway.value = f"<p><b>{escape(self.say('guidance_takeaway'))}</b></p>"
+        self._name_end()
         self._offer()
-        self._caption()
         self._draw_curve()
 
     # -- what is shown ------------------------------------------------------------------------
@@ -54,6 +59,11 @@ class GuidancePanel(Exhibit):
         """The selected step of the run; where none was picked, one in the middle, which has something to take apart."""
         count = len(self.session.trace.steps)
         return self.session.view.step if 0 <= self.session.view.step < count else (count - 1) // 2
+
+    @property
+    def _here(self) -> tuple:
+        """What is taken apart: the run, the step, the left end."""
+        return self.session.trace, self.index, self.left.prompt
 
     def on_recipe(self, recipe):
         """What was made of another recipe goes."""
@@ -66,7 +76,7 @@ class GuidancePanel(Exhibit):
 
     def on_view(self, view):
         """Another step."""
-        if self.session.trace and self.visible and self._asked != (self.session.trace, self.index):
+        if self.session.trace and self.visible and self._here != self._asked:
             self.refresh()
 
     def refresh(self):
@@ -75,18 +85,30 @@ class GuidancePanel(Exhibit):
         trace = self.session.trace
         if trace is None or not self.visible:
             return
-        self.halves, self._asked = halves_of(trace.steps[self.index]), (trace, self.index)
+        if self._asked is None or self._asked[0] is not trace:
+            self._asked = None  # until its own end is shown, a change of the left end asks for nothing
+            self.left.begin(trace.begun_with)
+        step, recipe, negative = trace.steps[self.index], trace.recipe_at(self.index), self.left.prompt
+        own = recipe.negative_prompt == negative
+        self.halves, self._asked = halves_of(step) if own else None, (trace, self.index, negative)
         self._leave()
         self._show()
         self._draw_curve()
+        if not own and not self.session.model.distilled:
+            self._ask()
+
+    def _ended(self):
+        """The left end is another one: one call asks the network for it."""
+        if self._asked is not None and self._asked[2] != self.left.prompt:
+            self.refresh()
 
     def _leave(self):
         """What went on from another step or scale goes."""
-        self.going.work.stop()
-        self._gone, self.beside.thumbs, self.beside.items = None, [], []
+        self.going.leave()
 
     def _show(self):
         model, trace = self.session.model, self.session.trace
+        self._name_end()
         with self.drag.hold_sync():
             if self.halves is not None and model is not None:
                 preview = model.linear_preview
@@ -95,7 +117,7 @@ class GuidancePanel(Exhibit):
                 self.drag.text, self.drag.final = _bytes(self.halves.text), _bytes(trace.final)
             self.drag.uncond = _bytes(self.halves.uncond) if self.halves is not None else b""
             self.drag.exact, self.drag.exact_scale = b"", -1.0
-            self.drag.run_scale = self.drag.scale = trace.recipe.guidance_scale
+            self.drag.run_scale = self.drag.scale = trace.recipe_at(self.index).guidance_scale
         self._offer()
         self._decode()
 
@@ -105,13 +127,13 @@ class GuidancePanel(Exhibit):
         distilled = self.session.model is not None and self.session.model.distilled
         self.missing.widget.layout.display = None if part and not distilled else "none"
         self.missing.ready(part and not distilled)
-        self.going.ready(trace is not None and not part and self.drag.scale >= 1)
+        whole = trace is not None and trace.recipe == trace.begun_with
         self.whole.bar.ready(trace is not None and not distilled)
         key = "guidance_distilled_note" if distilled else "guidance_one_half" if part else "guidance_lead"
         step, count = (self.index + 1, len(trace.steps)) if trace else (1, 1)
         where = f"<b>{escape(self.say('running', step=step, count=count))}</b> " if trace and not distilled else ""
         self.note.value = f"<p class='sdx-mut'>{where}{escape(self.say(key))}</p>"
-        self.going.speak(self.say("guidance_go_on", step=step, scale=f"{max(1.0, self.drag.scale):.1f}"))
+        self.going.offer(whole and not part and self.drag.scale >= 1, step, max(1.0, self.drag.scale))
 
     # -- gestures -----------------------------------------------------------------------------
 
@@ -143,37 +165,23 @@ class GuidancePanel(Exhibit):
     def _ask(self):
         from sd_explorer.experiments.guidance import both_halves
 
-        trace, index = self.session.trace, self.index
-        self.missing.work.start(lambda model: both_halves(model, trace.recipe, trace.steps[index]),
-                                lambda halves: self._answered(halves, trace, index), model=trace.recipe.model)  # fmt: skip
+        trace, index, negative = asked = self._here
+        recipe = trace.recipe_at(index).change(negative_prompt=negative)
+        self.missing.work.start(lambda model: both_halves(model, recipe, trace.steps[index]),
+                                lambda halves: self._answered(halves, asked), model=recipe.model)  # fmt: skip
 
-    def _answered(self, halves, trace, index: int):
-        if (trace, index) == self._asked:
+    def _answered(self, halves, asked: tuple):
+        if asked == self._asked:
             self.halves = halves
             self._show()
 
-    def _go_on(self):
-        from sd_explorer.experiments.guidance import gone_on
-
-        trace, index, scale = self.session.trace, self.index, max(1.0, self.drag.scale)
-        self.going.work.start(lambda model: gone_on(model, trace, index, scale), self._show_gone,
-                              model=trace.recipe.model, count=1)  # fmt: skip
-
-    def _show_gone(self, gone):
-        self._gone = gone
-        self.beside.thumbs = [thumb(self.session.trace.picture), thumb(gone.picture)]
-        self._caption()
-
     # -- words --------------------------------------------------------------------------------
 
-    def _caption(self):
-        """What is said under each picture."""
-        if self._gone is not None:
-            branch = self._gone.recipe
-            from_step = self.say("guidance_gone", step=branch.at + 1, scale=f"{branch.after.guidance_scale:.1f}")
-            this = self.say("guidance_this_run", scale=f"{branch.recipe.guidance_scale:.1f}")
-            alt = self.say("alt_picture", prompt=branch.recipe.prompt)
-            self.beside.items = [{"text": text, "alt": f"{alt}, {text}", "bars": []} for text in (this, from_step)]
+    def _name_end(self):
+        """What stands at s = 0 in the drag's own words."""
+        self.give_words(self.drag)
+        if self.left.prompt:
+            self.drag.words = self.drag.words | {"without": self.say("guidance_end_name", words=self.left.prompt)}
 
     def _draw_curve(self):
         from sd_explorer.experiments.guidance import loudness

@@ -35,7 +35,7 @@ class WholeRuns(Strip):
     def start(self):
         from sd_explorer.experiments.guidance import SCALES, whole_runs
 
-        recipe, self.shown = self.session.trace.recipe, ()
+        recipe, self.shown = self.session.trace.begun_with, ()
         self.bar.work.start(lambda model: whole_runs(model, recipe), self._add, model=recipe.model, count=len(SCALES))
 
     def _add(self, run):

@@ -75,7 +75,7 @@ class IntoNoisePanel(Exhibit):
         asked, self._asked = self._asked, (trace, chosen[0])
         if asked and asked[0] is trace and asked[1] is chosen[0]:
             return
-        self.encoding.start(lambda model: self._mixed(model, trace.recipe, *chosen), self._take,
+        self.encoding.start(lambda model: self._mixed(model, trace.begun_with, *chosen), self._take,
                             model=trace.recipe.model, priority=Priority.DERIVED)  # fmt: skip
 
     @staticmethod

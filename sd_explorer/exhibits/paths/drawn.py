@@ -35,6 +35,7 @@ class Drawn(Part):
         self.laying, self.picturing = exhibit.long_work(), exhibit.long_work()
         row = W.HBox([self.planes, self.guesses])
         row.add_class("sdx-row")
+        row.add_class("sdx-part")
         self.widget = W.VBox([row, self.plot, self.facts, self.takeaway, self.heading, self.curve])
         self.widget.layout.display = "none"
 

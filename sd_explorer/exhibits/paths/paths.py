@@ -33,13 +33,12 @@ class PathsPanel(Exhibit):
         self.bar = WorkBar(self, self._start, "paths")
         self.drawn = Drawn(self)
         self.drawn.plot.on_pick(self._pick)
-        row = W.HBox([self.kind, self.count, self.prompts])
+        row = W.HBox([self.kind, self.count, self.prompts, self.bar.widget])
         row.add_class("sdx-row")
-        return W.VBox([self.heading, self.lead, row, self.bar.widget, self.drawn.widget], layout=W.Layout(width="100%"))
+        return W.VBox([self.heading, self.lead, row, self.drawn.widget], layout=W.Layout(width="100%"))
 
     def speak(self):
         self.explain(self.heading, "paths")
-        self.lead.value = f"<p class='sdx-mut'>{escape(self.say('paths_lead', steps=STEPS))}</p>"
         self.kind.options = [{"id": kind, "title": self.say(f"paths_{kind}"), "hint": ""} for kind in KINDS]
         self.kind.label = self.say("paths_kind")
         self.count.description = self.say("paths_count")
@@ -53,7 +52,7 @@ class PathsPanel(Exhibit):
     @property
     def _recipe(self):
         """The first of the runs that would be made."""
-        recipe = self.session.recipe
+        recipe = self.session.begun
         return recipe.change(steps=min(STEPS, recipe.steps))
 
     def _recipes(self) -> tuple:
@@ -73,6 +72,8 @@ class PathsPanel(Exhibit):
         self.count.layout.display, self.prompts.layout.display = (None, "none") if seeds else ("none", None)
         self.bar.speak(self.say("paths_go", count=int(self.count.value)) if seeds else self.say("paths_go_prompts"))
         self.bar.ready(self.session.model is not None)
+        words = self.say("paths_lead_many") if self.runs else self.say("paths_lead", steps=STEPS)
+        self.lead.value = f"<p class='sdx-mut'>{escape(words)}</p>"
 
     def _start(self):
         from sd_explorer.experiments.paths import paths
@@ -95,6 +96,7 @@ class PathsPanel(Exhibit):
     """The recipes that were asked for."""
 
     def _show_runs(self):
+        self._offer()
         self.drawn.show(self.runs, seeds=self.runs[0].recipe.prompt == self.runs[-1].recipe.prompt)
 
     # -- the session's side -------------------------------------------------------------------
@@ -132,6 +134,4 @@ class PathsPanel(Exhibit):
     def _pick(self, index: int):
         """A run becomes the current picture: it is in memory already."""
         if index < len(self.drawn.runs):
-            run = self.drawn.runs[index]
-            self.session.traces.put(run.recipe, run)
-            self.session.change(seed=run.recipe.seed, prompt=run.recipe.prompt, steps=run.recipe.steps)
+            self.session.take(self.drawn.runs[index].recipe, self.drawn.runs[index])

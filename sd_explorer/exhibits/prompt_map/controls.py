@@ -21,6 +21,7 @@ class MapControls:
         self.prompt = W.Text(prompt, style=STYLE)
         self.prompt.add_class("sdx-map-prompt")
         self.mine, self.paint = W.Checkbox(True, indent=False), W.Checkbox(True, indent=False)
+        self.guesses = W.Checkbox(False, indent=False)
         self.kind = W.ToggleButtons(options=[("", "likeness"), (" ", "axes")])
         self.kind.add_class("sdx-choice")
         self.axes = [W.Text(style=STYLE, continuous_update=False) for _ in range(2)]
@@ -42,7 +43,7 @@ class MapControls:
         self.axes_row = _row(*self.axes)
         self.fold = W.VBox([
             _row(self.which, self.colour, self.method, self.dimensions), _row(self.neighbours, self.min_dist, self.metric),
-            _row(self.own), _row(self.take, self.file, self.back, self.paint), _row(self.saver)])  # fmt: skip
+            _row(self.own), _row(self.take, self.file, self.back, self.paint, self.guesses), _row(self.saver)])  # fmt: skip
         self.fold.add_class("sdx-card")
         self.fold.add_class("sdx-map-more")
         self.fold.layout.display = "none"
@@ -90,7 +91,7 @@ class MapControls:
     def speak(self, say):
         """Every word."""
         for control in ("which", "method", "colour", "neighbours", "min_dist", "metric", "dimensions", "take", "back", "mine",
-                        "more", "make"):  # fmt: skip
+                        "more", "make", "guesses"):  # fmt: skip
             getattr(self, control).description = say(f"map_{control}")
         self.paint.description, self.stop.description = say("map_pictures"), say("stop")
         self.prompt.placeholder = self.prompt.tooltip = say("map_find")

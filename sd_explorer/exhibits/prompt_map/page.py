@@ -75,6 +75,10 @@ class Page:
             self.widget.guest, self.widget.guest_own = picture if placed else b"", own
             self.widget.guest_at = self.widget.at(placed.point) if placed else []
 
+    def way(self, points):
+        """The guesses of a run at their places, the picture last; none: no way."""
+        self.widget.way = [self.widget.at(point) for point in points]
+
     def chosen(self) -> list[int]:
         """Prompts inside the lasso."""
         return [int(self.rows[i]) for i in self.widget.chosen() if i < len(self.rows)]

@@ -7,6 +7,7 @@ import ipywidgets as W
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.prompt_map.controls import MapControls
 from sd_explorer.exhibits.prompt_map.export import EXPORTS, exported
+from sd_explorer.exhibits.prompt_map.guesses import Guesses
 from sd_explorer.exhibits.prompt_map.making import Making
 from sd_explorer.exhibits.prompt_map.own import Own
 from sd_explorer.exhibits.prompt_map.page import Page
@@ -36,6 +37,7 @@ class PromptMapPanel(Exhibit):
         self.told = Told(self.page.widget, self.controls)
         self.making = Making(self, self.atlas, self._progress, self.refresh)
         self.placing, self.seeing = (part(self, self.page, self.told) for part in (Placing, Seeing))
+        self.guesses = Guesses(self, self.page, self.controls.guesses)
         self.thumbs, self.own = Thumbs(self, self.page), Own(self, self.controls, self._wished)
         self.saving = self.long_work(every=True)
         self._listen()
@@ -114,6 +116,7 @@ class PromptMapPanel(Exhibit):
             self._colour()
         self.placing.place()
         self.seeing.see()
+        self.guesses.see()
 
     def _show_chart(self):
         chart = self.chart

@@ -20,6 +20,13 @@ export function drawPath({ solid, thin, step, colour, current }) {
   return group;
 }
 
+/** From a place to the tile that stands beside it. */
+export function drawLeader([x1, y1], [x2, y2], colour) {
+  const line = shape("line", { class: "leader", x1, y1, x2, y2 });
+  line.style.setProperty("--sdx-ink", colour);
+  return line;
+}
+
 /** What lies behind the paths: many dots in one shape. */
 export const drawDots = (places) => shape("path", { class: "behind", d: places.map((place) => `M${spot(place)}h0`).join("") });
 

@@ -2,7 +2,7 @@ import { bytes, keepKeys, make } from "../shared/dom.js";
 import { Film, drawTile } from "../shared/film.js";
 import { follow } from "../shared/follow.js";
 import { shareStep } from "../shared/steps.js";
-import { drawDots, drawMarks, drawPath, shape } from "./drawing.js";
+import { drawDots, drawLeader, drawMarks, drawPath, shape } from "./drawing.js";
 import { fit, nearest, spreadTiles } from "./frame.js";
 
 const EDGE = 34, REACH = 18, TALLEST = 430, LOWEST = 260, TIP = 112;
@@ -42,6 +42,7 @@ function board(model) {
   }
   function tiles(width, height) {
     const put = spreadTiles(own.places.map((path, run) => path[at(run)]), own.tile, width, height);
+    own.chart.append(...own.places.map((path, run) => drawLeader(path[at(run)], put[run], colour(run))));
     own.tiles.replaceChildren(...own.places.map((_, run) => tileOf(run, put[run])));
   }
   function tileOf(run, [x, y]) {

@@ -128,7 +128,7 @@ function traits(map, drawing, act) {
     drawing.now();
   }
   const again = () => { map.gallery.again(); drawing.redraw(); };
-  return { size, paint, table: { "points depth": load, "groups legend loose colours": paint, "texts marks": () => drawing.redraw(), pictures: again, painted: () => { map.gallery.forget(); drawing.redraw(); }, "trail guest_at guest_own": trail, axes: () => drawAxes(map), guest: welcome, "words alt": speak, height: size } };
+  return { size, paint, table: { "points depth": load, "groups legend loose colours": paint, "texts marks": () => drawing.redraw(), pictures: again, painted: () => { map.gallery.forget(); drawing.redraw(); }, "trail guest_at guest_own": trail, way: () => drawing.redraw(), axes: () => drawAxes(map), guest: welcome, "words alt": speak, height: size } };
 }
 
 function render({ model, el }) {

@@ -1,5 +1,6 @@
 import { drawNames, drawPrompts } from "./labels.js";
 import { places } from "./places.js";
+import { drawGuesses } from "./guesses.js";
 import { drawTrail } from "./trail.js";
 
 /** What lies over the points: pictures, names, the trail, the ring around what is pointed at, a lasso or a path being drawn. */
@@ -12,6 +13,7 @@ export function overlay(map) {
   const names = drawNames(map, room);
   map.gallery.draw(seen, room);
   map.root.dataset.labels = names + drawPrompts(map, seen, room);
+  drawGuesses(map);
   finish();
   if (map.hot >= 0) ring(map, map.spot(map.hot));
   if (map.lasso) drawLasso(map);

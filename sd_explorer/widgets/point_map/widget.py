@@ -39,6 +39,9 @@ class PointMap(Widget):
     guest = T.Bytes(help="A picture, JPEG or PNG, that lies among the points; empty: none.").tag(sync=True)
     guest_at = T.List(T.Float(), help="Its x, y and, in depth, z.").tag(sync=True)
     guest_own = T.Bool(True, help="Whether that picture is the prompt's own: then its card shows it.").tag(sync=True)
+    way = T.List(
+        T.List(T.Float()), help="x, y and, in depth, z of each guess of a run, the picture last; empty: none."
+    ).tag(sync=True)
     painted = T.Unicode(help="What the pictures at the points were made with; another value forgets them.").tag(
         sync=True
     )
@@ -65,7 +68,7 @@ class PointMap(Widget):
         self._middle, self._scale = (low + high) / 2, float((high - low).max()) / 2 * 1.06 or 1.0
         self._about = texts
         with self.hold_sync():
-            self.selected, self.trail, self.guest, self.guest_at = b"", [], b"", []
+            self.selected, self.trail, self.guest, self.guest_at, self.way = b"", [], b"", [], []
             self.marks, self.axes = [], []
             self.texts = list(texts) if len(texts) <= MOST_TEXTS else []
             self.paint(groups, legend)

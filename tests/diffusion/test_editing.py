@@ -1,10 +1,14 @@
 """A1111's prompt editing is read and written."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sd_explorer.prompts.editing import read_editing, write_editing
+from sd_explorer import Branch, Recipe, Trace
+from sd_explorer.diffusion.branch import go_on
+from sd_explorer.diffusion.editing import edited, read_editing, write_editing
+from sd_explorer.diffusion.schedulers import SCHEDULERS
 
 word = st.text(st.characters(categories=["Ll", "Lo"]), min_size=1, max_size=6)
 phrase = st.lists(word, max_size=6).map(" ".join)
@@ -44,3 +48,20 @@ def test_what_the_notation_cannot_say_is_not_said(before, after):
 def test_what_was_written_is_read_back(before, after, at):
     written = write_editing(before, after, at)
     assert read_editing(written, 20) == (None if before == after else (before, after, at))
+
+
+@pytest.mark.parametrize("scheduler", SCHEDULERS)
+def test_a_prompt_that_changes_on_its_way_is_its_branch_made_by_hand_bit_for_bit(scheduler, model):
+    recipe = Recipe("a [cat:dog:2]", steps=4, scheduler=scheduler)
+    calls = 4 if scheduler == "heun" else 2
+    by_hand = Branch(Recipe("a cat", steps=4, scheduler=scheduler), calls, {"prompt": "a dog"})
+    assert edited(recipe) == by_hand
+    made = Trace.record(model("pocket"), edited(recipe))
+    begun = Trace.record(model("pocket"), by_hand.recipe)
+    gone = Trace.of(model("pocket"), by_hand, go_on(model("pocket"), by_hand, begun.steps))
+    assert np.array_equal(made.picture, gone.picture) and np.array_equal(made.final, gone.final)
+    assert np.array_equal(made.steps[calls - 1].output, begun.steps[calls - 1].output)
+
+
+def test_a_recipe_without_the_notation_is_none():
+    assert edited(Recipe("a (red) cat")) == Recipe("a (red) cat")

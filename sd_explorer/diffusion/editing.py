@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from os.path import commonprefix
 
+from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.recipe import Recipe
+
 EDIT = re.compile(r"(?<!\\)\[([^\[\]:|]*):(?:([^\[\]:|]*):)?\s*(\d*\.?\d+)\s*\]")
 """`[from:to:when]`, `[to:when]` (a word comes) and `[from::when]` (a word goes)."""
 UNSAYABLE = re.compile(r"[\[\]:|\\]")
@@ -40,6 +43,17 @@ def write_editing(before: str, after: str, at: int) -> str | None:
     if UNSAYABLE.search(gone + come) or EDIT.search(before):
         return None
     return " ".join([*one[:head], f"[{gone}:{come}:{at}]", *one[len(one) - tail :]]) if gone or come else before
+
+
+def edited(recipe: Recipe) -> Recipe | Branch:
+    """A recipe whose prompt or negative prompt changes on the way, as the branch it means; any other as it is."""
+    read = {name: read_editing(getattr(recipe, name), recipe.steps) for name in ("prompt", "negative_prompt")}
+    edits = {name: edit for name, edit in read.items() if edit}
+    if not edits:
+        return recipe
+    at = next(iter(edits.values()))[2] * (2 if recipe.scheduler == "heun" else 1)  # Heun calls twice for each step
+    before = {name: edit[0] for name, edit in edits.items()}
+    return Branch(recipe.change(**before), at, tuple((name, edit[1]) for name, edit in edits.items()))
 
 
 def _sides(edit: re.Match) -> tuple[str, str]:
