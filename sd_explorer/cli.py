@@ -114,6 +114,7 @@ def _in_a_terminal(problem) -> str:
 def _paint(args):
     from sd_explorer import Recipe, Trace, load_model
     from sd_explorer.diffusion.branch import Branch
+    from sd_explorer.diffusion.editing import edited
     from sd_explorer.problems import Problem
 
     recipe = Recipe(args.prompt, **{name: getattr(args, name) for name in _settings()})
@@ -125,7 +126,7 @@ def _paint(args):
     elif changes:
         trace = _paint_branch(args, Branch(recipe, args.at, changes))
     else:
-        trace = Trace.record(load_model(recipe.model, engine=args.engine), recipe)
+        trace = Trace.record(load_model(recipe.model, engine=args.engine), edited(recipe))
     WRITERS[args.output.suffix](trace, args.output)
     print(f"{args.output}: {len(trace.steps)} steps in {trace.seconds:.2f} s by {trace.engine}")
 

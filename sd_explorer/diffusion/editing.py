@@ -6,7 +6,7 @@ import re
 from os.path import commonprefix
 
 from sd_explorer.diffusion.branch import Branch
-from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.recipe import PROMPT_LIMIT, Recipe
 
 EDIT = re.compile(r"(?<!\\)\[([^\[\]:|]*):(?:([^\[\]:|]*):)?\s*(\d*\.?\d+)\s*\]")
 """`[from:to:when]`, `[to:when]` (a word comes) and `[from::when]` (a word goes)."""
@@ -54,6 +54,20 @@ def edited(recipe: Recipe) -> Recipe | Branch:
     at = next(iter(edits.values()))[2] * (2 if recipe.scheduler == "heun" else 1)  # Heun calls twice for each step
     before = {name: edit[0] for name, edit in edits.items()}
     return Branch(recipe.change(**before), at, tuple((name, edit[1]) for name, edit in edits.items()))
+
+
+def written(branch: Branch) -> Recipe | None:
+    """The recipe whose prompts say a branch in this notation; None where they cannot, or would say another one."""
+    calls = 2 if branch.recipe.scheduler == "heun" else 1
+    if branch.at % calls or {"model", "guidance_scale"} & set(dict(branch.changes)):
+        return None
+    before, after, at = branch.recipe, branch.after, branch.at // calls
+    prompt = write_editing(before.prompt, after.prompt, at)
+    negative = write_editing(before.negative_prompt, after.negative_prompt, at)
+    if prompt is None or negative is None or max(len(prompt), len(negative)) > PROMPT_LIMIT:
+        return None
+    recipe = before.change(prompt=prompt, negative_prompt=negative)
+    return recipe if edited(recipe) in (branch, after if branch.at == 0 else branch) else None
 
 
 def _sides(edit: re.Match) -> tuple[str, str]:

@@ -7,8 +7,8 @@ import re
 from itertools import pairwise
 
 from sd_explorer.diffusion.branch import Branch
-from sd_explorer.diffusion.editing import edited, write_editing
-from sd_explorer.diffusion.recipe import PROMPT_LIMIT, Recipe
+from sd_explorer.diffusion.editing import edited, written
+from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.problems import Problem
 
@@ -36,15 +36,8 @@ def a1111_text(recipe: Recipe, width: int, height: int, strength: float | None =
 
 def branch_a1111_text(branch: Branch, width: int, height: int) -> str | None:
     """The `parameters` text of a branch, with prompt editing `[cat:dog:5]`; None for changes that A1111 has no word for."""
-    calls = 2 if branch.recipe.scheduler == "heun" else 1  # network calls for each step
-    if branch.at % calls or {"model", "guidance_scale"} & set(dict(branch.changes)):
-        return None
-    before, after, at = branch.recipe, branch.after, branch.at // calls
-    prompt = write_editing(before.prompt, after.prompt, at)
-    negative = write_editing(before.negative_prompt, after.negative_prompt, at)
-    if prompt is None or negative is None or len(prompt) > PROMPT_LIMIT or len(negative) > PROMPT_LIMIT:
-        return None
-    return a1111_text(before.change(prompt=prompt, negative_prompt=negative), width, height)
+    recipe = written(branch)
+    return None if recipe is None else a1111_text(recipe, width, height)
 
 
 def recipe_from_a1111(parameters: str) -> Recipe | Branch:

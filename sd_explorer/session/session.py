@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.editing import written
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.problems import Problem
@@ -68,12 +69,14 @@ class Session(Painting):
         return True
 
     def take(self, made: Recipe | Branch, trace=None) -> bool:
-        """Make another recipe, or a branch, the current one: the settings show how it begins, and the next change of any of
-        them ends the branch.
+        """Make another recipe, or a branch, the current one. A change of words is written into the prompt (`[cat:dog:5]`);
+        of any other branch the settings show how it begins, and the next change of any of them ends it.
 
         trace: its run, where it was made already. Returns whether it is now the current one.
         """
         self.gesture()
+        if isinstance(made, Branch):
+            made = written(made) or made  # where the prompt can say it, it does, and other changes keep it
         with self._lock:
             if self.closed:
                 return False

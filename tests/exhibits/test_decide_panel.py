@@ -73,8 +73,12 @@ def test_the_slider_says_how_a1111_writes_each_switch_and_takes_it_over(shown):
     switch.slider.value = 3
     assert "[a cat:an apple:3]" in switch.notation.value
     switch.take.click()
-    assert session.trace.recipe == panel.told.shown.made[3].branch and session.recipe.prompt == "a cat"
-    assert (session.trace.picture == panel.told.shown.made[3].picture).all() and panel.told.shown is not None
+    assert session.trace.recipe == panel.told.shown.made[3].branch and session.begun.prompt == "a cat"
+    assert (
+        session.recipe.prompt == "[a cat:an apple:3]"
+        and (session.trace.picture == panel.told.shown.made[3].picture).all()
+        and panel.told.shown is not None
+    )
     switch.slider.value = 0
     switch.take.click()
     assert session.trace.recipe == session.recipe and session.recipe.prompt == "an apple"

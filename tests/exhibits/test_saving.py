@@ -8,9 +8,9 @@ import pytest
 from PIL import Image
 from sessions import still
 
-from sd_explorer import Recipe
+from sd_explorer import Branch, Recipe
 from sd_explorer.exhibits.frame.saving import SavingPanel
-from sd_explorer.files.png import settings_from_png
+from sd_explorer.files.png import png_with_settings, settings_from_png
 from sd_explorer.session.session import Session
 
 
@@ -94,5 +94,34 @@ def test_a_page_is_saved_in_the_readers_language(model):
     save(panel, "page")
     name, kind, data = delivered[0]
     assert name.endswith(".html") and kind == "text/html" and b'<html lang="ja">' in data
+    panel.close()
+    session.close()
+
+
+def test_a_branch_comes_back_from_its_png_and_is_painted(model):
+    session = still(model("pocket"), steps=4)
+    panel, delivered = saving(session)
+    session.paint()
+    branch = Branch(session.recipe, 2, {"guidance_scale": 9})
+    session.take(branch)
+    save(panel, "png")
+    picture = session.trace.picture
+    session.change(seed=5)
+    panel._open("x.png", delivered[0][2])
+    assert (
+        session.trace.recipe == branch and (session.trace.picture == picture).all() and session.status.problem is None
+    )
+    panel.close()
+    session.close()
+
+
+def test_no_file_has_another_model_loaded(model):
+    session = still(model("pocket"), steps=3)
+    panel, _ = saving(session)
+    session.paint()
+    strange = Branch(session.recipe, 1, {"model": "some/where", "prompt": "a dog"})
+    panel._open("x.png", png_with_settings(session.trace.picture, strange))
+    assert session.trace.recipe == Branch(session.begun, 1, {"prompt": "a dog"})
+    assert session.status.problem.key == "png_branch"
     panel.close()
     session.close()

@@ -109,6 +109,9 @@ def test_a_run_that_was_made_elsewhere_is_taken_without_painting(session, model)
     made, steps = Trace.record(model("pocket"), other), heard(session, "step")
     session.take(other, made)
     assert session.trace is made and steps == [] and session.recipe.seed == 7
+    assert session.recipe.prompt == "a [cat:dog:2]"  # the words say it, so that it outlives other changes
+    session.change(seed=8)
+    assert session.trace.recipe == Branch(other.recipe.change(seed=8), 2, {"prompt": "a dog"})
 
 
 def test_a_model_that_will_not_load_leaves_picture_and_model_as_they_were(session):

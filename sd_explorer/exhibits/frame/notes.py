@@ -45,7 +45,7 @@ class Notes(Part):
 
     def _cut(self) -> list[str]:
         """What the text encoder does not get."""
-        tokens = self.session.model.tokens(self.session.recipe.prompt)
+        tokens = self.session.model.tokens(self.session.wanted.prompt)
         words = " ".join(tokens.cut[:8])
         return [self.say("tokens_cut", count=len(tokens.cut), limit=tokens.limit, words=words)] if tokens.cut else []
 

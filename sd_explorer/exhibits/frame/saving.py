@@ -8,6 +8,7 @@ from pathlib import Path
 
 import ipywidgets as W
 
+from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
@@ -67,14 +68,24 @@ class SavingPanel(Exhibit):
             self.session.tell(problem)
             return
         recipe = found if isinstance(found, Recipe) else found.recipe
-        changes = {key: value for key, value in vars(recipe).items() if key != "model"}
-        self.session.change(**changes)
-        if recipe.model != self.session.recipe.model:
+        model = self.session.recipe.model
+        if isinstance(found, Branch):
+            self.session.take(_with_model(found, model))
+        else:
+            self.session.change(**vars(recipe) | {"model": model})
+        if recipe.model != model:
             self.session.tell(Problem("png_other_model", model=recipe.model))
-        elif isinstance(found, Branch):
+        elif isinstance(found, Branch) and _with_model(found, model) != found:
             self.session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
         elif isinstance(found, FromPicture):
             self.session.tell(Problem("png_from_picture", name=found.name or "—", strength=f"{found.strength:g}"))
+
+
+def _with_model(branch: Branch, model: str) -> Branch:
+    """A branch with a model that is loaded already; no file has another one loaded, but for those that ship."""
+    ships = {model, *(BUNDLED if model in BUNDLED else ())}
+    changes = tuple((name, value) for name, value in branch.changes if name != "model" or value in ships)
+    return Branch(branch.recipe.change(model=model), branch.at, changes)
 
 
 def saved(kind: str, trace, frames=None, model=None, language: str = "en") -> Iterator:
