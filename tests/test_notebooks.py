@@ -21,6 +21,9 @@ PICTURES = {"01_first_picture": 1, "02_denoising": 7, "03_prompt_map": 4, "04_wo
 """How many PNG outputs a run must leave, at least; a new notebook says so here."""
 SHOWN = {"01_first_picture": "explorer", "02_denoising": "panel", "03_prompt_map": "panel", "04_words": "maps",
          "05_the_whole_story": "explorer", "06_noise": "panel", "07_decisions": "panel", "08_picture": "panel"}  # fmt: skip
+"""How many PNG outputs a run must leave, at least; a new notebook says so here."""
+SHOWN = {"01_first_picture": "explorer", "02_denoising": "panel", "03_prompt_map": "panel", "04_words": "maps",
+         "05_the_whole_story": "explorer", "06_noise": "panel", "07_decisions": "panel", "08_picture": "panel"}  # fmt: skip
 """The name of what the notebook leaves on screen."""
 PAINTED = "assert {0}.session.idle(120); assert {0}.session.trace.picture.std() > 20, {0}.session.status; {0}.close()"
 WIDGETS = "application/vnd.jupyter.widget-state+json"

@@ -86,7 +86,6 @@ def test_the_slider_says_how_a1111_writes_each_switch_and_takes_it_over(shown):
 
 def test_two_noises_of_the_first_measure_the_distance(shown):
     panel = shown(DecidePanel, steps=3)
-    session = panel.session
     panel.prompt.value = "an apple"
     panel.bar.go.click()
     assert [line["name"] for line in panel.told.apart.series][-1] == "two noises of the first"
