@@ -86,7 +86,7 @@ class WalkPanel(Exhibit):
         from sd_explorer.experiments.walk import walk
 
         prompts = [field.value.strip() or field.placeholder for field in (self.start, self.end)]
-        start, count = self.session.recipe.change(prompt=prompts[0]), int(self.count.value)
+        start, count = self.session.begun.change(prompt=prompts[0]), int(self.count.value)
         seed = self._seed(start)
         if prompts[0] == prompts[1] and seed == start.seed:
             raise Problem("walk_nowhere")

@@ -61,9 +61,8 @@ class Drawn(Part):
 
     def show(self, runs: tuple, seeds: bool):
         """Other runs, or more of them."""
-        if not self.runs or not runs[0].recipe.change(seed=0, prompt="") == self.runs[0].recipe.change(
-            seed=0, prompt=""
-        ):
+        others = [these[0].begun_with.change(seed=0, prompt="") for these in (runs, self.runs) if these]
+        if len(set(others)) > 1 or not self.runs:
             self.drawing, self.plot.index = None, len(runs[0].steps)
         self.runs, self.seeds = runs, seeds
         self.widget.layout.display = None
