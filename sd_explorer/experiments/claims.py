@@ -112,10 +112,10 @@ def latents_trips(model, branch: Branch) -> bool:
 
 
 def latents_bits(model, branch: Branch) -> bool:
-    """Whether 8 bits for each number cost a painted picture less than 1 dB."""
+    """Whether 4 bits for each number cost a painted picture less than 3 dB."""
     code = _coded(model, branch.recipe)
-    whole, few = (next(through(model, code, Edits(bits=bits))).decibels[0] for bits in (32, 8))
-    return whole - few < 1
+    whole, few = (next(through(model, code, Edits(bits=bits))).decibels[0] for bits in (32, 4))
+    return whole - few < 3
 
 
 def _coded(model, recipe: Recipe):
