@@ -9,10 +9,11 @@ import numpy as np
 
 from sd_explorer.diffusion.forward import add_noise, noise_schedule
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.experiments.ideal_reader import IdealReader
 from sd_explorer.experiments.order import ends_first
 from sd_explorer.experiments.origin import Origin
 from sd_explorer.experiments.way_back import other_seeds, wordless
-from sd_explorer.judging.answer import Answer, named
+from sd_explorer.judging.answer import Answer, of_thing
 from sd_explorer.progress import Progress
 
 SIGNALS = (0.9, 0.5, 0.1, 0.01)
@@ -56,7 +57,9 @@ class Mixture:
     steps: tuple[float, ...]
     """Timestep of each step of the run, the noisiest first."""
     answer: Answer | None = None
-    """What a judge names in the picture itself."""
+    """A thing and how sure a judge is of it in the picture itself."""
+    ideal: IdealReader | None = None
+    """Who knows the picture, where it is one of the training set."""
 
     def at(self, t: int) -> np.ndarray:
         """The latents under the noise of a timestep, float32 `(C, h, w)`."""
@@ -67,13 +70,17 @@ class Mixture:
         return int(np.argmin(np.abs(np.array(self.steps) - t)))
 
 
-def mixture(model, recipe: Recipe, picture: np.ndarray, name: str = "", judge=None) -> Mixture:
-    """Encode a picture, uint8 RGB `(H, W, 3)` of any size, and draw a fresh noise for it; judge: a `Judge` to ask of it."""
+def mixture(model, recipe: Recipe, picture: np.ndarray, name: str = "", judge=None, thing: int | None = None,
+            ideal: IdealReader | None = None) -> Mixture:  # fmt: skip
+    """Encode a picture, uint8 RGB `(H, W, 3)` of any size, and draw a fresh noise for it.
+
+    judge: a `Judge` to ask how sure it is of a thing; thing: a column of its concepts, None: what it names itself.
+    """
     from sd_explorer.diffusion.denoise import first_noise, timesteps_of
 
     origin, seed = Origin.of(model, recipe, picture, name), other_seeds(recipe.seed, 1)[0]
     return Mixture(recipe, origin, first_noise(model, recipe.change(seed=seed)), noise_schedule(model),
-                   timesteps_of(model, recipe), named(judge, origin.picture))  # fmt: skip
+                   timesteps_of(model, recipe), of_thing(judge, origin.picture, thing), ideal)  # fmt: skip
 
 
 def noised_pictures(model, made: Mixture, count: int = 8) -> tuple[list[int], np.ndarray]:
@@ -94,14 +101,14 @@ class Reading:
     """A reader who never learnt noise looks at the decoded latents."""
     network: float
     """The same reader looks at what the network, without words, guesses of the picture behind the noise."""
+    ideal: float | None = None
+    """A reader who knows every drawing; None for a picture that is none of them."""
 
 
-def readings(
-    model, made: Mixture, judge, thing: int, count: int = READINGS, each: int = DRAWS
-) -> Iterator[Progress | Reading]:
-    """Put a picture under noise at `count` timesteps, the ends first, and ask a `Judge` how sure it is of a thing: Readings.
+def readings(model, made: Mixture, judge, count: int = READINGS, each: int = DRAWS) -> Iterator[Progress | Reading]:
+    """Put a picture under noise at `count` timesteps, the ends first, and ask how sure readers are of its thing: Readings.
 
-    thing: a column of its concepts. Costs `count * each` calls of half a step and twice as many decoded pictures.
+    Costs `count * each` calls of half a step and twice as many decoded pictures.
     """
     from sd_explorer.diffusion.denoise import ask_clean
 
@@ -113,7 +120,13 @@ def readings(
         for latents in noisy:
             guesses.append(ask_clean(model, silent, latents, t))
             yield Progress(done, count)
-        seen, guessed = (
-            judge.read(model.decode(latents))["concept"][:, thing] for latents in (noisy, np.stack(guesses))
-        )
-        yield Reading(t, float(made.abar[t]), float(seen.mean()), float(guessed.mean()))
+        yield _reading(model, made, judge, t, noisy, np.stack(guesses))
+
+
+def _reading(model, made: Mixture, judge, t: int, noisy: np.ndarray, guesses: np.ndarray) -> Reading:
+    """The means of what the readers say of noisy latents and of what the network guesses behind them."""
+    assert made.answer is not None, "readers are asked of a thing"
+    thing, abar = made.answer.thing, float(made.abar[t])
+    seen, guessed = (judge.read(model.decode(latents))["concept"][:, thing].mean() for latents in (noisy, guesses))
+    ideal = np.mean([made.ideal.sure(latents, abar, thing) for latents in noisy]) if made.ideal else None
+    return Reading(t, abar, float(seen), float(guessed), None if ideal is None else float(ideal))

@@ -8,9 +8,9 @@ import numpy as np
 
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.judging.judge import look, shipped
+from sd_explorer.training.album import things
 from sd_explorer.training.artwork.captions import STYLES_JA
 from sd_explorer.training.artwork.compose import COLOURS, COLOURS_JA
-from sd_explorer.training.artwork.concepts import read_list
 from sd_explorer.training.artwork.fetch import STYLES
 
 READS = ("concept", "style", "background")
@@ -36,7 +36,7 @@ class Judge:
             return {kind: answers[kind].float().softmax(1).numpy() for kind in READS}
 
     def names(self, kind: str, language: str = "en") -> tuple[str, ...]:
-        """What each column of an answer means; a thing without a Japanese name of ours keeps its English one."""
+        """What each column of an answer means."""
         return names(kind, language)
 
 
@@ -44,8 +44,7 @@ class Judge:
 def names(kind: str, language: str = "en") -> tuple[str, ...]:
     """What each column of a judge's answers means, without loading it; kind: one of `READS`."""
     if kind == "concept":
-        things = [line for line in read_list() if line.wave == 1]
-        return tuple(thing.names_ja[0] if language == "ja" and thing.names_ja else thing.name for thing in things)
+        return tuple(thing.names_ja[0] if language == "ja" else thing.name for thing in things())
     words, japanese = (STYLES, STYLES_JA) if kind == "style" else (tuple(COLOURS), COLOURS_JA)
     return tuple(_first(japanese[word]) if language == "ja" else word for word in words)
 

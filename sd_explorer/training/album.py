@@ -36,6 +36,13 @@ class Thing:
     names_ja: tuple[str, ...]
 
 
+@cache
+def things(folder: Path | None = None) -> tuple[Thing, ...]:
+    """Everything that is drawn, in the order of the drawings; folder: of an album, None: the one that ships."""
+    words = json.loads(((folder or album_folder()) / "things.json").read_text(encoding="utf-8"))
+    return tuple(Thing(name, tuple(en), tuple(ja)) for name, en, ja in words)
+
+
 class Artwork:
     """The drawings, read style by style when they are asked for: `artwork[thing, style]` is uint8 `(128, 128, 4)`."""
 
@@ -59,8 +66,7 @@ class Album:
     def __init__(self, folder: Path):
         with np.load(folder / "album.npz") as file:
             self.numbers = {name: file[name] for name in file.files}
-        words = json.loads((folder / "things.json").read_text(encoding="utf-8"))
-        self.things = tuple(Thing(name, tuple(en), tuple(ja)) for name, en, ja in words)
+        self.things = things(folder)
         self.index = {thing.name: i for i, thing in enumerate(self.things)}
         self.artwork = Artwork(folder, len(self.things))
         self._latents: dict[int, np.ndarray] = {}

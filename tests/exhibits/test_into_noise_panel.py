@@ -97,7 +97,7 @@ def test_a_file_that_is_no_picture_is_told_and_nothing_is_lost(model):
 
 def test_readers_fill_the_curves_and_say_what_they_see(judged, model):
     session, panel = shown(model("pocket"))
-    assert "names: " in panel.readers.note.value
+    assert "The thing is " in panel.readers.note.value
     panel.readers.bar.go.click()
     assert finished(session), session.status
     assert [len(line["points"]) for line in panel.dial.lines] == [20, 20]
@@ -107,6 +107,21 @@ def test_readers_fill_the_curves_and_say_what_they_see(judged, model):
     assert "ネットワーク" in panel.dial.lines[1]["name"] and "言い当て" in panel.readers.note.value
     session.change(seed=9)
     assert panel.dial.lines == []
+    session.close()
+
+
+def test_training_pictures_are_offered_for_what_ships_alone(judged, model, monkeypatch):
+    session, panel = shown(model("pocket"))
+    assert [one["id"] for one in panel.source.kind.options] == ["run", "own", "drawing"]
+    monkeypatch.setattr("sd_explorer.exhibits.into_noise.source.BUNDLED", (session.recipe.model,))
+    monkeypatch.setattr(reader, "names", lambda kind, language: ("one", "two") * 500)
+    panel.source.offer()
+    panel.source.kind.value = "training"
+    assert finished(session) and panel.made.ideal is not None and panel.made.origin.name == "training.png"
+    first = panel.made.origin.digest
+    monkeypatch.setattr("random.randrange", lambda count: count - 1)
+    panel.source.another.click()
+    assert finished(session) and panel.made.origin.digest != first
     session.close()
 
 

@@ -8,10 +8,13 @@ from sd_explorer import Recipe, Trace, image_to_image, noise_schedule
 from sd_explorer.diffusion.denoise import ask_clean, denoise, first_noise, timesteps_of
 from sd_explorer.diffusion.from_picture import step_of_strength
 from sd_explorer.diffusion.schedulers import SCHEDULERS
+from sd_explorer.exhibits.into_noise.source import DRAWINGS
 from sd_explorer.experiments import into_noise as noise
 from sd_explorer.experiments import way_back as back
+from sd_explorer.experiments.ideal_reader import IdealReader, drawn_once, ideal_reader
 from sd_explorer.experiments.results import results
-from sd_explorer.judging.answer import Answer
+from sd_explorer.judging.answer import Answer, thing_of
+from sd_explorer.judging.reader import names
 
 
 def photo() -> np.ndarray:
@@ -97,8 +100,10 @@ def test_the_network_is_asked_what_a_run_asks_it(any_model):
 def test_readings_fill_from_their_ends_and_are_means_over_fresh_noises(model):
     pocket = model("pocket")
     made = noise.mixture(pocket, Recipe(steps=3, model=pocket.name), photo(), judge=Judge())
-    assert made.answer == Answer(0, pytest.approx(photo().mean() / 255)) or made.answer.thing == 1
-    read = list(results(noise.readings(pocket, made, Judge(), 0, count=5, each=2)))
+    assert made.answer.thing == int(photo().mean() < 127.5)
+    made = noise.mixture(pocket, Recipe(steps=3, model=pocket.name), photo(), judge=Judge(), thing=0)
+    assert made.answer == Answer(0, pytest.approx(photo().mean() / 255))
+    read = list(results(noise.readings(pocket, made, Judge(), count=5, each=2)))
     assert [one.t for one in read[:2]] == [0, 999] and sorted(one.t for one in read) == noise.timesteps(made.abar, 5)
     one, noises = read[1], noise.draws(made.origin.clean.shape, 0, 2)
     noisy = [np.sqrt(made.abar[999]) * made.origin.clean + np.sqrt(1 - made.abar[999]) * eps for eps in noises]
@@ -106,6 +111,45 @@ def test_readings_fill_from_their_ends_and_are_means_over_fresh_noises(model):
     silent = Recipe("", guidance_scale=1, model=pocket.name)
     guesses = np.stack([ask_clean(pocket, silent, latents.astype(np.float32), 999) for latents in noisy])
     assert one.network == pytest.approx(Judge().read(pocket.decode(guesses))["concept"][:, 0].mean(), abs=1e-3)
+
+
+def test_the_ideal_reader_is_bayes_rule(model):
+    """Against a brute force in float64 on 50 pictures."""
+    rng = np.random.default_rng(0)
+    latents, things = rng.normal(size=(50, 4, 8, 8)).astype(np.float32), rng.integers(0, 5, 50)
+    reader = IdealReader(latents, things)
+    for abar in (0.999, 0.5, 0.05, 0.001):
+        noisy = (np.sqrt(abar) * latents[7] + np.sqrt(1 - abar) * rng.normal(size=(4, 8, 8))).astype(np.float32)
+        far = np.array([((noisy - np.sqrt(abar) * one) ** 2).sum(dtype=float) for one in latents.astype(float)])
+        likely = np.exp((far.min() - far) / (2 * (1 - abar)))
+        expected = likely[things == things[7]].sum() / likely.sum()
+        assert reader.sure(noisy, abar, things[7]) == pytest.approx(expected, abs=1e-4)
+    assert reader.sure(latents[7], 0.9999, things[7]) > 0.999
+
+
+def test_a_reading_of_a_training_picture_tells_of_the_ideal_reader_too(model):
+    pocket, recipe = model("pocket"), Recipe(steps=3, model=model("pocket").name)
+    plain = noise.mixture(pocket, recipe, photo(), judge=Judge(), thing=0)
+    known = IdealReader(np.stack([plain.origin.clean, plain.origin.clean + 1]), np.array([0, 1]))
+    made = noise.mixture(pocket, recipe, photo(), judge=Judge(), thing=0, ideal=known)
+    first, last = sorted(results(noise.readings(pocket, made, Judge(), count=2, each=2)), key=lambda one: one.t)
+    assert first.ideal > 0.999 and 0.2 < last.ideal < 0.8
+    assert next(results(noise.readings(pocket, plain, Judge(), count=2, each=1))).ideal is None
+
+
+@pytest.mark.parametrize("prompt, thing", [("a cat, flat", "cat"), ("猫、フラット", "cat"), ("xyzzy", None)])
+def test_the_thing_is_what_the_prompt_names(prompt, thing):
+    found = thing_of(prompt)
+    assert (found if found is None else names("concept")[found]) == thing
+
+
+def test_a_drawing_of_the_album_is_known_to_the_ideal_reader():
+    from sd_explorer.training.album import album
+
+    reader = ideal_reader(album())
+    picture, thing = drawn_once(album(), 5)
+    assert len(reader.things) == len(reader.latents) == DRAWINGS and picture.shape == (128, 128, 3)
+    assert reader.things[5] == thing and reader.sure(reader.latents[5], 0.99, thing) > 0.99
 
 
 # -- back --------------------------------------------------------------------------------------

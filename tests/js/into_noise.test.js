@@ -32,7 +32,7 @@ test("the strength is the share of steps from the nearest one on", () => {
 
 test("little signal keeps two telling digits, and a tick has none too many", () => {
   assert.deepEqual([1, 0.285, 0.0321, 0.00004].map(percent), ["100", "28.5", "3.2", "0.004"]);
-  assert.deepEqual([0.9999, 0.897, 0.01, 0.00004].map(tick), ["100", "90", "1", "0.004"]);
+  assert.deepEqual([0.9999, 0.897, 0.01, 0.00004].map(tick), ["100", "90", "1", "≈ 0"]);
 });
 
 test("what is drawn is the preview of the mixture, by its parts", () => {

@@ -33,7 +33,9 @@ class Back(Part):
             widget.add_class(name)
         row = W.HBox([self.kind, self.other])
         row.add_class("sdx-row")
-        self.results = W.VBox([self.strip, self.note, self.as_python, self.code])
+        fold = W.HBox([self.as_python])
+        fold.add_class("sdx-row")
+        self.results = W.VBox([self.strip, self.note, fold, self.code])
         self.widget = W.VBox([self.heading, row, self.bar.widget, self.results])
 
     def speak(self):

@@ -60,31 +60,39 @@ class IntoNoisePanel(Exhibit):
 
     def on_recipe(self, recipe):
         """What came back under other words or noise goes."""
+        self.source.offer()
         if self.made is not None and recipe != self.made.recipe:
             self.back.clear()
 
     def on_trace(self, trace):
-        """Another run: its picture, or its steps for a picture of one's own."""
+        """Another run: its picture, or its steps for a picture from elsewhere."""
         self.refresh()
 
     def refresh(self):
         """Encode the chosen picture, unless that is done."""
-        trace, chosen = self.session.trace, self.source.picture
-        if trace is None or chosen is None or not self.visible:
+        trace, chosen = self.session.trace, self.source.chosen
+        if trace is None or chosen is None or not self.visible or self._asked == (trace, chosen.key):
             return
-        asked, self._asked = self._asked, (trace, chosen[0])
-        if asked and asked[0] is trace and asked[1] is chosen[0]:
-            return
-        self.encoding.start(lambda model: self._mixed(model, trace.begun_with, *chosen), self._take,
+        self._asked = trace, chosen.key
+        self.encoding.start(lambda model: self._mixed(model, trace.begun_with, chosen), self._take,
                             model=trace.recipe.model, priority=Priority.DERIVED)  # fmt: skip
 
     @staticmethod
-    def _mixed(model, recipe, picture, name: str):
+    def _mixed(model, recipe, chosen):
         """On the worker: a picture, its latents, a noise, and what the browser needs to mix them."""
         from sd_explorer.experiments.into_noise import mixture
+        from sd_explorer.judging.answer import thing_of
         from sd_explorer.judging.reader import judge_for
 
-        yield mixture(model, recipe, picture, name, judge_for(model)), model.linear_preview
+        picture, thing, ideal, judge = chosen.picture, None, None, judge_for(model)
+        if picture is None:
+            from sd_explorer.experiments.ideal_reader import drawn_once, ideal_reader
+            from sd_explorer.training.album import album
+
+            (picture, thing), ideal = drawn_once(album(), chosen.number), ideal_reader(album())
+        elif chosen.prompt and judge:
+            thing = thing_of(chosen.prompt)
+        yield mixture(model, recipe, picture, chosen.name, judge, thing, ideal), model.linear_preview
 
     def _take(self, both):
         self.made, preview = both

@@ -10,7 +10,7 @@ from sd_explorer.exhibits.part import Part
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.widgets import Label
 
-LINES = (("judge", "noise", False), ("network", "b", True))
+LINES = (("judge", "noise", False), ("network", "b", True), ("ideal", "plain", False))
 """Reader, its colour and whether its line is dashed."""
 
 
@@ -56,7 +56,7 @@ class Readers(Part):
         from sd_explorer.experiments.into_noise import readings
         from sd_explorer.judging.reader import judge_for
 
-        return readings(model, made, judge_for(model), made.answer.thing)
+        return readings(model, made, judge_for(model))
 
     def _show(self, reading):
         self.readings = tuple(sorted((*self.readings, reading), key=lambda one: one.t))
@@ -69,19 +69,19 @@ class Readers(Part):
         self.dial.lines = [
             {"name": self.say(f"readers_{name}"), "colour": colour, "dashed": dashed,
              "points": [[one.t, getattr(one, name)] for one in self.readings]}
-            for name, colour, dashed in LINES
+            for name, colour, dashed in LINES if name != "ideal" or self.made.ideal
         ] if self.readings else []  # fmt: skip
         self.note.value = "".join(f"<p>{escape(words)}</p>" for words in self._sentences() if words)
 
     def _sentences(self):
         if self.made is None:
             return
-        answer, own = self.made.answer, not self.exhibit.source.of_this_run
+        answer, foreign = self.made.answer, self.exhibit.source.kind.value in ("own", "drawing")
         if answer is None:
             yield self.say("readers_hidden")
         else:
             yield self.say("readers_thing", thing=self.exhibit.thing(answer), percent=100 * answer.sure)
-            yield self.say("readers_own", count=self.exhibit.things) if own else ""
+            yield self.say("readers_own", count=self.exhibit.things) if foreign else ""
         yield self._said()
         if self.dial.flag >= 0:
             yield self.say("readers_flag", t=self.dial.flag, signal=self._signal(self.dial.flag))
@@ -91,8 +91,9 @@ class Readers(Part):
         if not self.readings:
             return ""
         near = min(self.readings, key=lambda one: abs(one.t - self.dial.t))
-        percent = {name: f"{100 * getattr(near, name):.0f}" for name, *_ in LINES}
-        return self.say("readers_said", t=near.t, signal=self._signal(near.t), **percent)
+        percent = {name: f"{100 * getattr(near, name):.0f}" for name in ("judge", "network")}
+        said = self.say("readers_said", t=near.t, signal=self._signal(near.t), **percent)
+        return said if near.ideal is None else f"{said} {self.say('readers_knows', ideal=f'{100 * near.ideal:.0f}')}"
 
     def _signal(self, t: int) -> str:
         share = 100 * self.made.abar[t]

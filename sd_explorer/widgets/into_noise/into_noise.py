@@ -25,5 +25,5 @@ class IntoNoise(Widget):
     exact = T.Bytes(help="The decoded mixture, JPEG or PNG; empty: the linear preview stays.").tag(sync=True)
     exact_t = T.Int(-1, help="The timestep that `exact` belongs to.").tag(sync=True)
     lines = T.List(
-        T.Dict(), help="{name, points: [[t, 0 to 1]], dashed: bool, colour: noise, a or b} of each reader."
+        T.Dict(), help="{name, points: [[t, 0 to 1]], dashed: bool, colour: noise, plain, a or b} of each reader."
     ).tag(sync=True)

@@ -28,7 +28,8 @@ export function readers() {
   function frame() {
     const wide = plot.clientWidth, level = (v) => shape("line", { x1: PAD, x2: wide - PAD, y1: y(v), y2: y(v), class: "axis" });
     const upright = (t, name) => shape("line", { x1: x(t), x2: x(t), y1: y(1), y2: y(0), class: name });
-    return [level(0), level(1), ...state.knots.slice(1, -1).map((t) => upright(t, "axis")), upright(state.t, "here")];
+    const read = (v, text, above) => shape("text", { x: PAD, y: y(v) + above, class: "level" }, text);
+    return [level(0), level(1), read(1, "100 %", -3), read(0, "0 %", -3), ...state.knots.slice(1, -1).map((t) => upright(t, "axis")), upright(state.t, "here")];
   }
   function curve(line) {
     const points = line.points.map(([t, v]) => `${x(t).toFixed(1)},${y(v).toFixed(1)}`).join(" ");

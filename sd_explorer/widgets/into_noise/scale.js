@@ -27,4 +27,4 @@ export const percent = (share) => {
 };
 
 /** As a tick says it, without a digit too many. */
-export const tick = (share) => (share > 0.99 ? "100" : share >= 0.008 ? String(Math.round(100 * share)) : (100 * share).toPrecision(1));
+export const tick = (share) => (share >= 0.005 ? String(Math.round(100 * share)) : "≈ 0");
