@@ -80,9 +80,8 @@ def noise_spreads(model, branch: Branch) -> bool:
 
 def noise_other_words(model, branch: Branch) -> bool:
     """Whether under other words the original thing is still named after 1 of 8 steps, and the new one after all of them."""
-    judge = judge_for(model)
-    old, new = (named(judge, Trace.record(model, recipe).picture) for recipe in (branch.recipe, branch.after))
-    origin = _origin(model, branch.recipe)
+    judge, origin = judge_for(model), _origin(model, branch.recipe)
+    old, new = named(judge, origin.picture), named(judge, Trace.record(model, branch.after).picture)
     little, much = (next(results(returns(model, origin, branch.after, branch.after.steps - made, 1, judge))).answer
                     for made in (1, branch.after.steps))  # fmt: skip
     return little.thing == old.thing and much.thing == new.thing != old.thing

@@ -93,7 +93,10 @@ class Readers(Part):
         near = min(self.readings, key=lambda one: abs(one.t - self.dial.t))
         percent = {name: f"{100 * getattr(near, name):.0f}" for name in ("judge", "network")}
         said = self.say("readers_said", t=near.t, signal=self._signal(near.t), **percent)
-        return said if near.ideal is None else f"{said} {self.say('readers_knows', ideal=f'{100 * near.ideal:.0f}')}"
+        if near.ideal is None:
+            return said
+        known = {"ideal": f"{100 * near.ideal:.0f}", "count": f"{len(self.made.ideal.things):,}"}
+        return f"{said} {self.say('readers_knows', **known)}"
 
     def _signal(self, t: int) -> str:
         share = 100 * self.made.abar[t]
