@@ -12,12 +12,12 @@ from sd_explorer.pictures import encode
 
 @pytest.fixture
 def judged(monkeypatch):
-    """A judge for every model, who names the first thing, the surer the brighter a picture is."""
+    """A judge for every model, who is as sure of each thing as a picture is bright."""
 
     class Judge:
         def read(self, pictures):
             sure = 0.6 + 0.3 * pictures.mean((1, 2, 3)) / 255
-            return {"concept": np.stack([sure, 1 - sure], 1)}
+            return {"concept": np.repeat(sure[:, None], 428, 1)}
 
     monkeypatch.setattr(reader, "judge_for", lambda model: Judge())
 
@@ -55,12 +55,15 @@ def test_this_runs_picture_can_be_mixed_with_noise_before_anything_is_pressed(mo
     session.close()
 
 
-def test_what_is_dragged_to_stays_when_another_picture_comes(model):
+def test_what_is_dragged_to_stays_when_another_picture_comes_and_the_flag_goes_with_its_own(model):
     session, panel = shown(model("pocket"))
+    open_own(panel)
     panel.dial.t, panel.dial.flag = 333, 500
     before = panel.dial.clean
     session.change(seed=9)
-    assert finished(session) and panel.dial.clean != before and (panel.dial.t, panel.dial.flag) == (333, 500)
+    assert finished(session) and panel.dial.clean == before and (panel.dial.t, panel.dial.flag) == (333, 500)
+    panel.source.kind.value = "run"
+    assert finished(session) and panel.dial.clean != before and (panel.dial.t, panel.dial.flag) == (333, -1)
     session.close()
 
 
@@ -114,7 +117,6 @@ def test_training_pictures_are_offered_for_what_ships_alone(judged, model, monke
     session, panel = shown(model("pocket"))
     assert [one["id"] for one in panel.source.kind.options] == ["run", "own", "drawing"]
     monkeypatch.setattr("sd_explorer.exhibits.into_noise.source.BUNDLED", (session.recipe.model,))
-    monkeypatch.setattr(reader, "names", lambda kind, language: ("one", "two") * 500)
     panel.source.offer()
     panel.source.kind.value = "training"
     assert finished(session) and panel.made.ideal is not None and panel.made.origin.name == "training.png"

@@ -37,6 +37,7 @@ class Back(Part):
         fold.add_class("sdx-row")
         self.results = W.VBox([self.strip, self.note, fold, self.code])
         self.widget = W.VBox([self.heading, row, self.bar.widget, self.results])
+        self.widget.add_class("sdx-noise-part")
 
     def speak(self):
         self.explain(self.heading, "noise_back")

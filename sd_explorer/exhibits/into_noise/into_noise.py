@@ -95,8 +95,10 @@ class IntoNoisePanel(Exhibit):
         yield mixture(model, recipe, picture, chosen.name, judge, thing, ideal), model.linear_preview
 
     def _take(self, both):
-        self.made, preview = both
+        before, (self.made, preview) = self.made, both
         self._show(preview)
+        if before and before.origin.digest != self.made.origin.digest:
+            self.dial.flag = -1  # it was said of another picture
         for part in (self.readers, self.back, self.levels):
             part.take(self.made)
         self._decode()
@@ -111,7 +113,7 @@ class IntoNoisePanel(Exhibit):
             dial.clean, dial.noise, dial.abar = _bytes(made.origin.clean), _bytes(made.noise), _bytes(made.abar)
             dial.picture, dial.exact, dial.exact_t = encode(made.origin.picture), b"", -1
             if dial.knots != marks:
-                dial.knots, dial.t, dial.flag = marks, marks[len(marks) // 2 - 1], -1
+                dial.knots, dial.t = marks, marks[len(marks) // 2 - 1]
             dial.steps = list(made.steps)
 
     # -- gestures -----------------------------------------------------------------------------

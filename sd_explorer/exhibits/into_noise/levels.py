@@ -24,6 +24,7 @@ class Levels(Part):
         self.heading.add_class("sdx-part")
         self.bar = WorkBar(exhibit, self._start, "noise-levels")
         self.widget = W.VBox([self.heading, self.bar.widget, self.curve, self.note])
+        self.widget.add_class("sdx-noise-part")
 
     def speak(self):
         self.explain(self.heading, "noise_levels")

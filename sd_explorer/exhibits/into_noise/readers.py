@@ -24,6 +24,7 @@ class Readers(Part):
         self.heading.add_class("sdx-part")
         self.bar = WorkBar(exhibit, self._ask, "readers")
         self.widget = W.VBox([self.heading, self.bar.widget, self.note])
+        self.widget.add_class("sdx-noise-part")
 
     def speak(self):
         self.explain(self.heading, "noise_readers")

@@ -53,6 +53,7 @@ class Source(Part):
         row = W.HBox([self.kind, self.drop, self.another, self.note])
         row.add_class("sdx-row")
         self.widget = W.VBox([row, self.pad])
+        self.widget.add_class("sdx-noise-part")
 
     def speak(self):
         self.give_words(self.kind, self.drop, self.pad)

@@ -91,7 +91,7 @@ function render({ model, el }) {
   }
   function words([a, s]) {
     ui.slider.name.textContent = say("scale");
-    ui.pictures.say("picture", say("picture"), `× ${fixed(a)}`);
+    ui.pictures.say("picture", say("picture"), `× ${fixed(a, a < 0.1 ? 3 : 2)}`);
     ui.pictures.say("noise", say("noise"), `× ${fixed(s)}`);
     ui.pictures.say("mixture", say("mixture"), `t = ${t}`);
     ui.pixel.words(say("pixels"), say("pixels_note"), say("pixels_alt"));
