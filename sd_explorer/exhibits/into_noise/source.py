@@ -70,7 +70,7 @@ class Source(Part):
     def chosen(self) -> Chosen | None:
         """None while there is no such picture."""
         trace = self.session.trace
-        run = Chosen(trace, f"{trace.recipe.seed}.png", trace.picture, trace.recipe.prompt) if trace else None
+        run = Chosen(trace, f"{trace.begun_with.seed}.png", trace.picture, trace.begun_with.prompt) if trace else None
         training = Chosen(self._number, "training.png", number=self._number)
         return {"own": self._own, "drawing": self._drawn, "training": training}.get(self.kind.value, run)
 
