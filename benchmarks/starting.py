@@ -38,6 +38,13 @@ for n in range(1 + int(sys.argv[1])):
         sizes[f"after {n + 1} pictures"] = me.memory_info().rss / 2**20
 print(json.dumps(sizes))
 """
+EXPLORER = """
+import json, sys, psutil
+from sd_explorer import Explorer
+explorer = Explorer(engine=sys.argv[1])
+assert explorer.session.idle(300) and explorer.picture is not None
+print(json.dumps({"an Explorer after its first picture": psutil.Process().memory_info().rss / 2**20}))
+"""
 
 
 ENGINES = ("torch", "openvino")
@@ -59,8 +66,8 @@ def starting(rounds: int) -> str:
 
 
 def memory(runs: int) -> str:
-    """Resident memory after the first picture and after `runs` more, by each engine."""
-    sizes = {engine: fresh(MEMORY, str(runs), engine) for engine in ENGINES}
+    """Resident memory after the first picture and after `runs` more, and of an Explorer, by each engine."""
+    sizes = {engine: fresh(MEMORY, str(runs), engine) | fresh(EXPLORER, engine) for engine in ENGINES}
     lines = [f"| Resident memory, MB | {' | '.join(ENGINES)} |", "| --- | ---: | ---: |"]
     lines += [f"| {name} | {' | '.join(f'{sizes[e][name]:.0f}' for e in ENGINES)} |" for name in sizes["torch"]]
     return "\n".join(lines)

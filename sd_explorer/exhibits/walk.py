@@ -41,7 +41,7 @@ class WalkPanel(Exhibit):
         self.count = Slider(value=8, min=3, max=24, shown=True)
         self.saver, self.saving = Saver(), self.long_work(every=True)
         self.saver.on_save(lambda kind: self._save())
-        self.bar = WorkBar(self, self._go, "walk")
+        self.bar = WorkBar(self, self._go, "walk", pictures=True)
         group = f"{self.group}-walk"
         self.picture = Picture(group=group, size=300)
         self.strip = StepGrid(group=group, compact=True, count=0, pixelated=[False])

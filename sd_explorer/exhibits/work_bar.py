@@ -21,10 +21,12 @@ class WorkBar:
     exhibit: the Panel whose work it is. begin: called when the first button is pressed; it reads the controls and calls
     `bar.work.start(...)`; a `Problem` it raises is told. name: class of the first button, `sdx-NAME`, and of the other,
     `sdx-NAME-stop`. extra: widgets between the two. changed: told as `Work` tells it.
+    pictures: whether each result is one picture; how many a second were painted then stands in the line at the end.
     """
 
-    def __init__(self, exhibit, begin: Callable[[], None], name: str, extra: tuple = (), changed=nobody):
-        self._exhibit, self._changed, self._name = exhibit, changed, name
+    def __init__(self, exhibit, begin: Callable[[], None], name: str, extra: tuple = (), changed=nobody,
+                 pictures: bool = False):  # fmt: skip
+        self._exhibit, self._changed, self._name, self._pictures = exhibit, changed, name, pictures
         self._ready, self._reached, self._shown = False, (0, 0), 0.0
         self.go, self.stop, self.line = W.Button(disabled=True), W.Button(disabled=True), W.HTML()
         self.go.add_class("sdx-primary")
@@ -76,7 +78,10 @@ class WorkBar:
             return escape(say("work_waiting"))
         if state == "running":
             return self._progress(done, count)
-        return escape(say("work_stopped", done=done, count=count)) if count and not self.work.finished else ""
+        if count and not self.work.finished:
+            return escape(say("work_stopped", done=done, count=count))
+        pace = self._pictures and self.work.finished and count and self.work.spent
+        return escape(say("work_pace", count=count, pace=count / pace)) if pace else ""
 
     def _progress(self, done: int, count: int) -> str:
         """A bar, how many of how many, and the time left once it is known."""

@@ -67,6 +67,7 @@ class Shelf:
             if not self._closed:
                 self._models[name] = model
         self._make_room(0, keep=1)
+        _trim()  # loading leaves holes
         return model
 
     def _make_room(self, wanted: int | None, keep: int = 0):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from importlib import import_module
 
+from sd_explorer.models.loading import import_when_used, quiet
 from sd_explorer.progress import Progress
 
 LIBRARIES = {
@@ -18,6 +19,8 @@ LIBRARIES = {
     "diffusers.pipelines.stable_diffusion.pipeline_stable_diffusion": 2,
 }
 """What takes time before a model can be read, with its share of the whole waking in hundredths, as measured on two cores."""
+UNUSED = "scipy.stats"
+"""Diffusers' schedulers import it in their first lines, a tenth of all the time, for a setting that is not offered here."""
 READ, WHOLE = sum(LIBRARIES.values()), 100
 """From here to the whole the weights are read."""
 
@@ -32,10 +35,11 @@ def wake() -> Iterator[Progress]:
 
     One that cannot be brought in is left to whoever needs it: the refusal then says what for.
     """
+    import_when_used(UNUSED)
     done, missing = 0, {} if awake() else LIBRARIES
     for name, share in missing.items():
         yield Progress(done, WHOLE)
-        with suppress(ImportError):
+        with suppress(ImportError), quiet() if "diffusers" in sys.modules else nullcontext():
             import_module(name)
         done += share
     if done:

@@ -28,6 +28,8 @@ class Work:
         self._lock = threading.Lock()
         self.finished = False
         """Whether the last request came to its own end, neither stopped nor failed."""
+        self.spent = 0.0
+        """Seconds that the last request took which ended, without waiting."""
 
     # -- what is going on ---------------------------------------------------------------------
 
@@ -110,6 +112,7 @@ class Work:
     def _ended(self, ticket: Ticket, error: BaseException | None):
         with self._lock:
             self._tickets.remove(ticket)
+            self.spent = ticket.seconds
             if not self._tickets:
                 self.finished = error is None and not ticket.stopped
         if error is not None:

@@ -14,6 +14,9 @@ from sd_explorer.threads import after_fork
 PATIENCE = 0.7
 """Seconds. While somebody drags a slider, a run that will end this soon is let finish if no picture has been
 finished for this long: the drag then shows whole pictures, not only first guesses."""
+SHORT = 0.5
+"""Seconds. A run that takes no longer as a whole is let finish in any case: a drag is then one finished picture after the
+other, each of them a setting that the slider passed, and none waits longer than this."""
 LAST_STEP = 30.0
 """Seconds that a program which ends waits for what is being computed."""
 
@@ -61,10 +64,12 @@ class Worker:
         return None  # the thread that drives it ends it
 
     def _spare(self, ticket: Ticket) -> bool:
-        """Whether a picture is so near its end, and pictures so rare, that it may finish first."""
+        """Whether a picture is so near its end, and pictures so rare or runs so short, that it may finish first."""
+        left = ticket.remaining
+        if left is None or ticket.stopped or ticket.priority is not Priority.PICTURE:
+            return False
         starved = time.monotonic() - self._finished > PATIENCE
-        near = ticket.remaining is not None and ticket.remaining < PATIENCE
-        return ticket.priority is Priority.PICTURE and starved and near and not ticket.stopped
+        return left < PATIENCE and (starved or ticket.seconds + left < SHORT)
 
     def stop(self, ticket: Ticket):
         """Stop one ticket; the others go on."""

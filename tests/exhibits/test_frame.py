@@ -131,6 +131,22 @@ def test_another_way_to_see_a_run_that_goes_on_brings_its_steps_so_far(painted):
     assert [index for index, kind in pushed if kind == "noise"] == [0, 1, 2, 3]
 
 
+def test_a_picture_that_is_finished_while_the_settings_are_elsewhere_says_what_it_was_painted_with(painted):
+    session, panel = painted(PicturePanel)
+    trace = session.trace
+    assert panel.hero.corner == ""
+    session.recipe = trace.recipe.change(guidance_scale=9, prompt="a dog", scheduler="euler")
+    panel.on_trace(trace)
+    assert panel.hero.corner.startswith("still with") and "4" in panel.hero.corner and "“a cat”" in panel.hero.corner
+    assert "9" not in panel.hero.corner and "dog" not in panel.hero.corner
+    session.paint()
+    assert panel.hero.corner == "" and session.trace.recipe.guidance_scale == 9
+    session.look(language="ja")
+    session.recipe = trace.recipe
+    panel.on_trace(session.trace)
+    assert "9" in panel.hero.corner and "絵" in panel.hero.corner
+
+
 # -- the words of a step ----------------------------------------------------------------------
 
 

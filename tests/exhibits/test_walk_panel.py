@@ -1,6 +1,7 @@
 """The walk panel: where from and where to, painted, stopped, saved."""
 
 import io
+import re
 
 import numpy as np
 import pytest
@@ -39,6 +40,7 @@ def test_empty_fields_mean_the_last_two_prompts(panel):
     panel.bar.go.click()
     assert panel.session.status.problem is None
     assert panel.strip.count == panel.picture.count == len(panel.strip.labels) == 3
+    assert re.search(r"3 pictures, [\d.]+ a second", panel.bar.line.value)
     stops = pictures(panel)
     assert np.array_equal(stops[0], picture(panel, "a cat")) and np.array_equal(stops[-1], picture(panel, "a dog"))
     assert panel.strip.rows == [sprite(np.stack(stops))] == [panel.picture.sprite]

@@ -10,7 +10,7 @@ import { evenly, Film } from "../../sd_explorer/widgets/shared/film.js";
 
 const KINDS = ["noisy", "noise", "clean"].map((id) => ({ id, title: id }));
 const HERO = { kinds: KINDS, kind: "noisy", words: {}, alt: "a picture", waking: ["reading"], stage: 0, last: null, finished: false, count: 0,
-  rows: [], labels: [], status: {}, group: "hero" };
+  rows: [], labels: [], corner: "", status: {}, group: "hero" };
 const tile = () => new Uint8Array([1]), sprite = (count) => new Uint8Array([count]);
 
 const begun = (count) => { const shown = show(hero, { ...HERO }); shown.model.say("msg:custom", { begin: count }, []); return shown; };
@@ -48,6 +48,14 @@ test("a finished run ends in the picture, and a new one forgets the frames of th
   model.say("msg:custom", { begin: 3 }, []);
   const frames = el.querySelectorAll(".sdx-frame");
   assert.ok(frames.length && frames.every((frame) => frame.classList.has("sdx-to-come")));
+  close();
+});
+
+test("how a picture differs from the settings beside it stands in its corner", () => {
+  const { model, el, close } = show(hero, { ...HERO });
+  assert.equal(el.querySelector(".sdx-corner").textContent, "");
+  model.receive({ corner: "still with Guidance scale 4" });
+  assert.equal(el.querySelector(".sdx-corner").textContent, "still with Guidance scale 4");
   close();
 });
 

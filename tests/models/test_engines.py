@@ -236,3 +236,39 @@ def test_only_the_cpu_is_tried(model):
     engine = choose.engine_for(type("Elsewhere", (), {"device": torch.device("meta")})(), "auto")
     assert engine.library == "torch" and engine.note is None
     assert isinstance(choose.engine_for(model("pocket"), "auto"), OpenVino)
+
+
+# -- in a session ---------------------------------------------------------------------------------
+
+
+def test_a_run_by_openvino_stops_within_a_step(fast):
+    from sd_explorer.session.session import Session
+    from sd_explorer.session.worker import SameThread
+
+    session = Session(Recipe("a cat", steps=9, model=fast.name), worker=SameThread, load=lambda name: fast)
+    session.on("step", lambda step: step.index == 2 and session.stop())
+    session.paint()
+    assert (session.status.kind, session.status.step, len(session.run.steps)) == ("stopped", 3, 3)
+    session.close()
+
+
+def test_a_cache_that_cannot_be_written_costs_only_time(checkpoint, tmp_path, monkeypatch):
+    def refuse(*_):
+        raise PermissionError("read-only file system")
+
+    monkeypatch.setattr(kept, "kept_folder", lambda: tmp_path)
+    monkeypatch.setattr("pathlib.Path.write_bytes", refuse)
+    model = load_model(str(checkpoint("pocket")), device="cpu", engine="openvino")
+    assert Trace.record(model, RECIPE).picture.any() and model.engine.note is None
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_where_torch_must_decode_the_bits_are_those_of_torch_and_gradients_flow(fast, model):
+    latents = Trace.record(model("pocket"), RECIPE).final
+    fast.decode(latents)  # by now its numbers lie pixel by pixel
+    with fast.engine.eager():
+        assert np.array_equal(fast.decode(latents), model("pocket").decode(latents))
+    fast.pipe.vae.decoder.requires_grad_(True)
+    z = torch.ones(1, 4, 8, 8)
+    fast.pipe.vae.decode(z).sample.sum().backward()
+    assert all(p.grad is not None for p in fast.pipe.vae.decoder.parameters())

@@ -346,3 +346,49 @@ def test_what_is_a_lack_of_memory_and_what_is_not():
     assert as_problem(caught.value, "pocket").key == "out_of_memory"
     assert as_problem(ValueError("a")).key == "unexpected"
     assert as_problem(problem := Problem("closed")) is problem
+
+
+# -- what is brought in -----------------------------------------------------------------------------
+
+FIRST = """
+import sys
+from sd_explorer import Explorer
+explorer = Explorer("a cat", steps=1)
+assert explorer.session.idle(300) and explorer.picture is not None, explorer.session.status
+heavy = "scipy.stats umap numba sklearn matplotlib pandas pyarrow"
+print([name for name in heavy.split() if name in sys.modules and type(sys.modules[name]).__name__ == "module"])
+"""
+
+
+@pytest.fixture(scope="module")
+def newcomer(tmp_path_factory):
+    """What an Explorer says and brings in, in a process that has nothing yet."""
+    home = os.environ | {"XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache"))}
+    return subprocess.run([sys.executable, "-c", FIRST], capture_output=True, text=True, check=True, env=home)
+
+
+def test_the_first_picture_brings_in_only_what_painting_needs(newcomer):
+    assert newcomer.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_newcomer_sees_no_chatter_of_the_libraries(newcomer):
+    assert len(newcomer.stdout.splitlines()) == 1 and newcomer.stderr == ""
+
+
+WHEN_USED = """
+import sys
+from sd_explorer.models.loading import import_when_used
+import_when_used("json.tool")
+import_when_used("no_such_library.part")
+assert "argparse" not in sys.modules and "no_such_library.part" not in sys.modules
+import json.tool
+import json.tool as tool
+assert "argparse" not in sys.modules
+{use}
+assert "argparse" in sys.modules and sys.modules["json.tool"].main
+"""
+
+
+@pytest.mark.parametrize("use", ["assert callable(tool.main)", "from json.tool import main", "json.tool.main"])
+def test_a_module_that_waits_is_there_at_the_first_look(use):
+    subprocess.run([sys.executable, "-c", WHEN_USED.format(use=use)], check=True)

@@ -121,6 +121,21 @@ def test_a_run_near_its_end_is_spared_when_pictures_are_rare(worker, near, spare
     assert gate.log == (["old0", "old1", "old end", "old closed", "new"] if spared else ["old0", "old closed", "new"])
 
 
+@pytest.mark.parametrize("seconds, spared", [(0.1, True), (0.4, False)], ids=["short", "long"])
+def test_while_pictures_come_often_only_a_short_run_is_spared(worker, seconds, spared):
+    gate = Gate([], "old")
+    worker._finished = float("inf")  # a picture has just been finished, and always will have been
+    ticket = Ticket(gate, priority=Priority.PICTURE, count=2, done=1.0, seconds=seconds)
+    worker.submit(ticket)
+    assert gate.reached.wait(5)
+    worker.submit(Ticket(noting(gate.log, "middle"), priority=Priority.PICTURE), ticket)
+    worker.submit(newest := Ticket(noting(gate.log, "new"), priority=Priority.PICTURE), worker._queue[-1])
+    assert ticket.stopped is not spared and not newest.stopped
+    gate.let(2)
+    assert worker.idle(5)
+    assert gate.log[-1] == "new" and "middle" not in gate.log and ("old end" in gate.log) is spared
+
+
 @pytest.mark.parametrize("where", ["items", "show", "changed", "ended"])
 def test_an_error_is_told_and_the_thread_lives_on(worker, where):
     log, told = [], []

@@ -8,6 +8,7 @@ import ipywidgets as W
 import numpy as np
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.exhibits.differing import differing
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.models.waking import READ
 from sd_explorer.pictures import encode, sprite
@@ -119,7 +120,7 @@ class PicturePanel(Exhibit):
 
     def _begin(self, count: int, first):
         self._first, self._pushed = first, set()
-        self.hero.alt = self.say("alt_picture", prompt=self.session.recipe.prompt)
+        self.hero.alt, self.hero.corner = self.say("alt_picture", prompt=self.session.recipe.prompt), ""
         self.hero.begin(count)
 
     def on_run(self, run):
@@ -135,7 +136,14 @@ class PicturePanel(Exhibit):
         with self.hero.hold_sync():
             self.hero.labels = frame_labels(trace.steps, self.say)
             self.hero.count = self.hero.index = len(trace.steps)
+            self.hero.corner = self._corner(trace.recipe)
             self.hero.last, self.hero.finished = encode(trace.picture), True
+
+    def _corner(self, painted) -> str:
+        """A picture that is finished while a slider is already elsewhere says what it was painted with."""
+        begins = painted.recipe if isinstance(painted, Branch) else painted
+        settings = differing(begins, self.session.recipe, self.language)
+        return self.say("picture_still", settings=self.say("list_comma").join(settings)) if settings else ""
 
     def on_frames(self, frames):
         """All steps of the kind that is looked at, decoded; cheap ones only where the browser has none."""

@@ -60,6 +60,8 @@ class OpenVino(Eager):
             self._usual = self._reader = None
         if self._source is not None or not self._small:
             self._any  # noqa: B018  made while the network is converted anyway
+        if self._small:
+            self.__dict__.pop("_any", None)  # on disk; a twin of the network in memory for shapes that may never come
 
     def predict(self, latents: torch.Tensor, timestep, conditioning) -> torch.Tensor:
         if self._must_be_eager(latents, conditioning.embeddings) or self._pads(latents):

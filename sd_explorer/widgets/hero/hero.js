@@ -19,10 +19,11 @@ class Hero {
     this.canvas = make("canvas", "", { role: "img" });
     this.pen = this.canvas.getContext("2d");
     this.waking = make("div", "sdx-waking");
+    this.corner = make("div", "sdx-corner");
     this.steps = shareStep(model, (index) => this.select(index));
     this.strip = filmStrip((index) => { this.select(index); this.steps.pick(index); });
     this.status = statusLine((ask) => model.send({ ask }), this.strip.play, this.strip.label);
-    const frame = make("div", "sdx-hero-frame", {}, this.canvas, this.waking), foot = make("div", "sdx-hero-foot", {}, this.status.root, this.strip.root);
+    const frame = make("div", "sdx-hero-frame", {}, this.canvas, this.waking, this.corner), foot = make("div", "sdx-hero-foot", {}, this.status.root, this.strip.root);
     this.root = make("div", "sdx-hero", {}, this.kinds.root, frame, this.status.progress, foot);
   }
 
@@ -134,7 +135,7 @@ function render({ model, el }) {
   keepKeys(hero.root);
   model.on("msg:custom", heard);
   const off = follow(model, { "kinds kind words alt waking stage": () => hero.speak(), "last finished": () => hero.last(), rows: () => hero.rows(),
-    labels: () => hero.labels(), "status words": () => hero.told() });
+    labels: () => hero.labels(), corner: () => { hero.corner.textContent = model.get("corner"); }, "status words": () => hero.told() });
   return () => { off(); model.off("msg:custom", heard); hero.close(); };
 }
 export default { render };

@@ -31,6 +31,9 @@ class Hero(Widget):
     labels = T.List(T.Unicode(), help="Name of each frame.").tag(sync=True)
     last = T.Bytes(help="The finished picture, JPEG or PNG.").tag(sync=True)
     finished = T.Bool(False, help="Whether `last` is the end of the run on show.").tag(sync=True)
+    corner = T.Unicode(
+        help="Stands in the picture's corner: how it differs from the settings beside it; empty: not."
+    ).tag(sync=True)
     status = T.Dict(help="{kind, line, share, stop, paint, problem, detail}: what is going on.").tag(sync=True)
     waking = T.List(T.Unicode(), help="What happens before the first picture; shown until there is one.").tag(sync=True)
     stage = T.Int(0, help="Which of `waking` goes on.").tag(sync=True)
