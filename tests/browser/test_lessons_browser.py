@@ -1,7 +1,6 @@
 """The lessons as a class walks them: every one, in both languages, with guesses that are right and wrong."""
 
 import pytest
-from playwright.sync_api import expect
 
 START = """
 from sd_explorer import Explorer
@@ -44,8 +43,8 @@ def guess(page, number: int, wrong: bool):
 def answered(page):
     """Press the button and wait for the sentence."""
     page.locator(f"{CARD} button.sdx-reveal:enabled").click()
-    expect(page.locator(f"{CARD} .sdx-lesson-told")).not_to_be_empty()
-    expect(page.locator(f"{CARD} .sdx-guess")).to_have_class("sdx-guess sdx-locked sdx-answered")
+    page.wait_for_selector(f"{CARD} .sdx-lesson-told:not(:empty)")
+    page.wait_for_selector(f"{CARD} .sdx-guess.sdx-locked.sdx-answered")
 
 
 @pytest.mark.parametrize(("language", "wrong"), [("en", True), ("ja", False)])
@@ -55,9 +54,8 @@ def test_every_lesson_is_walked_from_its_question_to_its_sentence(browser, langu
     page, told = browser.page, []
     page.locator(".sdx-lessons.sdx-primary").click()
     for number in NUMBERS:
-        expect(page.locator(f"{CARD} .sdx-segments button.on")).to_contain_text(str(number))
+        page.wait_for_selector(f"{CARD} .sdx-segments button.on:has-text('{number}')")
         page.wait_for_selector(f"{CARD} .sdx-guess:visible")
-        expect(page.locator(f"{CARD} button.sdx-reveal")).to_be_visible()
         guess(page, number, wrong)
         answered(page)
         told.append(page.locator(f"{CARD} .sdx-lesson-told").inner_text())
@@ -65,8 +63,8 @@ def test_every_lesson_is_walked_from_its_question_to_its_sentence(browser, langu
         page.locator(f"{CARD} button.sdx-next").click()
     assert len(set(told)) == len(NUMBERS)
     assert all(any("\u3040" <= letter <= "\u309f" for letter in words) == (language == "ja") for words in told)
-    expect(page.locator(CARD)).to_be_hidden()
-    expect(page.locator(".sdx-lessons")).to_contain_text("8/8")
+    page.locator(CARD).wait_for(state="hidden")
+    page.wait_for_selector(".sdx-lessons:has-text('8/8')")
     kept = browser.python("print(len(explorer.lessons.load(explorer.lessons.save('answers.json')).given))")
     assert kept == "8"
 
@@ -80,11 +78,11 @@ def test_before_a_class_only_the_lesson_is_there_and_it_is_larger(browser):
     before = picture.bounding_box()["width"]
     page.locator(f"{CARD} .sdx-present").click()
     for gone in (".sdx-header", ".sdx-main", ".sdx-pipeline"):
-        expect(page.locator(gone)).to_be_hidden()
+        page.locator(gone).wait_for(state="hidden")
     assert picture.bounding_box()["width"] > 1.3 * before
     page.locator(f"{CARD} .sdx-guess-choose button").nth(0).click()
     answered(page)
     page.locator(f"{CARD} .sdx-try").click()
-    expect(page.locator(".sdx-room-bar")).to_be_visible()
-    expect(page.locator(".sdx-header")).to_be_visible()
+    page.locator(".sdx-room-bar").wait_for()
+    page.locator(".sdx-header").wait_for()
     assert browser.python("print(explorer.session.view.exhibit, explorer.recipe.steps)") == "paused 50"
