@@ -35,9 +35,9 @@ def options_of(lesson: Lesson, task: Task, question: Question, say: Callable) ->
         values = {"long": task.recipe.steps, "short": len(question.made[0].steps)}
         return [{"title": "", "note": say(f"lesson_look_{key}", **values)} for key in PICTURES["paused"]]
     if lesson.name == "copied":
-        keys = ["lesson_look_copied"] * len(question.pictures)
-        keys[PLACE] = "lesson_look_copied_own"
-        return [{"title": "", "note": say(key)} for key in keys]
+        notes = [say("lesson_look_copied", prompt=prompt) for prompt in task.prompts]
+        notes.insert(PLACE, say("lesson_look_copied_own"))
+        return [{"title": "", "note": note} for note in notes]
     return [{"title": word, "note": ""} for word in question.words]
 
 

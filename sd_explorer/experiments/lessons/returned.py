@@ -8,12 +8,11 @@ from sd_explorer.diffusion.step import Step
 from sd_explorer.experiments.lessons.shown import CONFIRMED, OTHER, UNCLEAR, Answer, Look, Question, painted
 from sd_explorer.experiments.order import ends_first
 from sd_explorer.experiments.origin import Origin
-from sd_explorer.experiments.way_back import Level, among, returns, verdict
+from sd_explorer.experiments.way_back import RISES, Level, among, rank_correlation, returns
 
 KEPT = (1, 2, 4, 6, 8)
 """Of how many of 8 steps the noise is put on and taken away again."""
 NOISES = 2
-WORDS = {"confirmed": CONFIRMED, "unclear": UNCLEAR, "otherwise": OTHER}
 
 
 def ask(model, task, load):
@@ -39,4 +38,11 @@ def reveal(model, task, question, load):
         yield Look(back[0].picture, "returned", values, KEPT[index], (("original", apart),))
     made.sort(key=lambda level: level.steps)
     numbers = {"least": made[0].original, "most": made[-1].original, "among": made[-1].among}
-    yield Answer(tuple(level.original for level in made), WORDS[verdict(made)], numbers)
+    far = [level.original for level in made]
+    yield Answer(tuple(far), verdict(far), numbers)
+
+
+def verdict(far: list[float]) -> str:
+    """Whether what comes back lies the farther from the original the more noise there was; far: in order of the noise."""
+    rising = rank_correlation(range(len(far)), far)
+    return CONFIRMED if rising >= RISES else OTHER if rising < 0 else UNCLEAR
