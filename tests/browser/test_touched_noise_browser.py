@@ -10,7 +10,6 @@ panel
 """
 PAD = ".sdx-pad-stage"
 DONE = """() => document.querySelector(".sdx-picture-row")?.dataset.count === "3" """
-MARKED = "path.sdx-overlay-marked"
 
 
 @pytest.fixture
@@ -23,12 +22,12 @@ def hands(browser):
     return browser
 
 
-def touched(browser, count: int):
-    """Wait until so many cells differ and what came of it is there."""
-    browser.page.wait_for_function(
-        "(count) => (document.querySelector('.sdx-pad path.sdx-overlay-marked').getAttribute('d').match(/[hv]1/g) ?? []).length >= count",
-        arg=4 if count else 0,
+def touched(browser, count: int, edges: int):
+    """Wait until so many cells, outlined by so many edges, differ and what came of it is there."""
+    drawn = (
+        "document.querySelector('.sdx-pad path.sdx-overlay-marked').getAttribute('d').match(/[hv]1/g)?.length === edges"
     )
+    browser.page.wait_for_function(f"(edges) => {drawn}", arg=edges)
     browser.page.wait_for_function(DONE)
     assert browser.python("print(len(panel.told.found.held.cells), panel.session.status.problem)") == f"{count} None"
 
@@ -41,7 +40,7 @@ def test_a_stroke_repaints_the_picture_and_undo_gives_the_run_back(hands):
     page.mouse.down()
     page.mouse.move(box["x"] + 7.5 * cell, box["y"] + 5.5 * cell, steps=6)
     page.mouse.up()
-    touched(hands, 4)
+    touched(hands, 4, 10)
     assert hands.python("print(panel.told.found.held.cells)") == "(84, 85, 86, 87)"
     page.locator(".sdx-pad-undo").click()
     page.wait_for_function("() => document.querySelector('.sdx-pad-undo').disabled")
@@ -56,14 +55,14 @@ def test_keys_and_a_finger_touch_it_too(hands):
     page.locator(PAD).focus()
     for key in ("ArrowLeft", "ArrowUp", " "):
         page.keyboard.press(key)
-    touched(hands, 1)
+    touched(hands, 1, 4)
     page.locator(".sdx-pad [data-id='flat']").click()
     finger = """([x, y]) => { const stage = document.querySelector('.sdx-pad-stage'), box = stage.getBoundingClientRect();
         for (const type of ['pointerdown', 'pointerup']) stage.dispatchEvent(new PointerEvent(type, { pointerId: 9, pointerType: 'touch',
             isPrimary: true, bubbles: true, cancelable: true, clientX: box.x + x * box.width / 16, clientY: box.y + y * box.height / 16 })); }"""
     page.evaluate("() => { Element.prototype.setPointerCapture = () => {}; }")  # there is no finger to capture
     page.evaluate(finger, [1.5, 1.5])
-    touched(hands, 2)
+    touched(hands, 2, 8)
     assert hands.python("print([touch.kind for touch in panel.touches])") == "['fresh', 'flat']"
     assert page.evaluate("() => getComputedStyle(document.querySelector('.sdx-pad-stage')).touchAction") == "none"
 
