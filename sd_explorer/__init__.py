@@ -47,6 +47,7 @@ _HOMES = {
     "TouchedNoisePanel": "exhibits",
     "PromptMapPanel": "exhibits",
     "SweepPanel": "exhibits",
+    "HistoryPanel": "exhibits",
     "WalkPanel": "exhibits",
     "PromptReadPanel": "exhibits",
     "HeatMapsPanel": "exhibits",

@@ -74,6 +74,7 @@ ROOMS = (
         (
             Place("compare", "tab_compare", "compare.compare", "ComparePanel"),
             Place("sweep", "tab_sweep", "sweep.sweep", "SweepPanel"),
+            Place("history", "tab_history", "history", "HistoryPanel"),
         ),
     ),
     Room(

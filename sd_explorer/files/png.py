@@ -11,6 +11,7 @@ from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.files.a1111 import A1111_KEY, a1111_text, branch_a1111_text, recipe_from_a1111
+from sd_explorer.files.peers import COMFY_KEY, INVOKE_KEY, recipe_from_comfy, recipe_from_invoke
 from sd_explorer.pictures import MOST_BYTES, MOST_PIXELS, encode
 from sd_explorer.problems import Problem
 
@@ -46,7 +47,13 @@ def settings_json(recipe: Recipe | Branch | FromPicture, engine: str = "") -> st
 
 
 def settings_from_png(data: bytes, name: str = "picture") -> Recipe | Branch | FromPicture:
-    """The recipe, branch or beginning with a picture inside a PNG, ours or A1111's; raises `Problem` for anything else.
+    """What painted a PNG, by what stands inside; raises `Problem` where nothing does that can be read."""
+    return settings_and_rest(data, name)[0]
+
+
+def settings_and_rest(data: bytes, name: str = "picture") -> tuple[Recipe | Branch | FromPicture, tuple[str, ...]]:
+    """(the recipe, branch or beginning with a picture, names of what could not be restored) inside a PNG: ours, A1111's,
+    InvokeAI's or ComfyUI's. Raises `Problem` for anything else.
 
     Pixels are decoded only where the text stands behind them, and then only up to `MOST_PIXELS` of them.
     """
@@ -57,13 +64,21 @@ def settings_from_png(data: bytes, name: str = "picture") -> Recipe | Branch | F
     except Exception as error:
         raise Problem("not_a_png", name=name) from error
     try:
-        if KEY in info:
-            return recipe_from_json(info[KEY])
-        if A1111_KEY in info:
-            return recipe_from_a1111(info[A1111_KEY])
+        for key, read in READERS.items():
+            if key in info:
+                return read(info[key])
     except Problem as problem:
         raise Problem("png_settings_bad", name=name, detail=str(problem)) from problem
     raise Problem("png_without_settings", name=name)
+
+
+READERS: dict = {
+    KEY: lambda text: (recipe_from_json(text), ()),
+    A1111_KEY: lambda text: (recipe_from_a1111(text), ()),
+    INVOKE_KEY: recipe_from_invoke,
+    COMFY_KEY: recipe_from_comfy,
+}
+"""PNG text chunk -> what reads it, the one that says most first."""
 
 
 def _texts(data: bytes) -> dict[str, str]:
@@ -71,6 +86,6 @@ def _texts(data: bytes) -> dict[str, str]:
     from PIL import Image
 
     with Image.open(io.BytesIO(data), formats=["PNG"]) as image:
-        if not {KEY, A1111_KEY} & image.info.keys() and image.width * image.height <= MOST_PIXELS:
+        if not READERS.keys() & image.info.keys() and image.width * image.height <= MOST_PIXELS:
             image.load()
         return {key: value for key, value in image.info.items() if isinstance(key, str) and isinstance(value, str)}

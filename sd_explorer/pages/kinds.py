@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 
+from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.experiments.comparison import differing, likeness
 from sd_explorer.experiments.frames import Frames
 from sd_explorer.pages.blocks import Words, shown
@@ -53,20 +54,20 @@ def stored_page(store: Store, language: str = "en") -> str:
     rows = {row["file"]: row for row in store.rows(sweep)}
     found = {n: row for n, cell in enumerate(sweep.cells) if (row := rows.get(store.path(cell.recipe).name))}
     pictures = {number: (store.folder / row["file"]).read_bytes() for number, row in found.items()}
-    return sweep_page(sweep, pictures, {str(n): f"{row['seconds']:.2f} s" for n, row in found.items()}, language)
+    return sweep_page(sweep, pictures, {n: f"{row['seconds']:.2f} s" for n, row in found.items()}, language)
 
 
-def sweep_page(sweep: Sweep, pictures: Mapping[int, bytes], notes: Mapping[str, str], language: str = "en") -> str:
-    """A sweep's grid. pictures: PNG bytes of the cells that are there, by number. notes: what is said of a cell, by its
-    number as text."""
-    grid = SweepGrid(notes=dict(notes), at=[0] * len(sweep.axes))
+def sweep_page(sweep: Sweep, pictures: Mapping[int, bytes], notes: Mapping[int, str], language: str = "en") -> str:
+    """A sweep's grid. pictures: PNG bytes of the cells that are there, by number. notes: what is said of a cell."""
+    grid = SweepGrid(at=[0] * len(sweep.axes))
     grid.across, grid.down = len(sweep.axes) - 1, len(sweep.axes) - 2
-    small = {number: thumb(read_picture(data), CELL) for number, data in pictures.items()}
+    for number, data in pictures.items():
+        grid.put([number], thumb(read_picture(data), CELL), notes.get(number, ""))
 
     def speak(one: str):
         grid.axes = axes_of(sweep, one)
 
-    block = shown(grid, "sweep_grid", speak, [({"cells": list(small)}, list(small.values()))])
+    block = shown(grid, "sweep_grid", speak, grid.messages())
     return page(_title(first_of(sweep.base).prompt), [block, _settings(sweep.base)], language)
 
 
@@ -109,7 +110,8 @@ def _title(words: str) -> dict[str, str]:
 
 def _settings(recipe) -> Words:
     """A table of every setting."""
-    table = json.loads(recipe.to_json())
+    said = json.loads(recipe.to_json())
+    table = {name: said[name] for name in Recipe.__dataclass_fields__} | said  # in the order of the settings
     table |= {f"changes.{name}": value for name, value in table.pop("changes", {}).items()}
     table.pop("picture", None)
     return Words({

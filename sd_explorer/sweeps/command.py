@@ -53,9 +53,11 @@ def sweep(args) -> int:
         print(text("ui.sweep_all_there", count=len(grid.recipes), folder=store.folder))
         return 0
     cost = measure(left, models(args.engine).get)
-    there = len(grid.recipes) - len(left)
-    print(text("ui.sweep_cost", pictures=cost.pictures, there=there, calls=cost.calls, seconds=cost.seconds,
-               megabytes=cost.megabytes))  # fmt: skip
+    if there := len(grid.recipes) - len(left):
+        print(text("ui.sweep_there", count=there))
+    print(
+        text("ui.sweep_cost", pictures=cost.pictures, calls=cost.calls, seconds=cost.seconds, megabytes=cost.megabytes)
+    )
     if cost.long and not args.yes and not _agreed():
         return 1
     pool = _pool(args)

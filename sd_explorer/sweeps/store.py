@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sd_explorer.arrays import write_whole
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
 from sd_explorer.sweeps.painting import Painted, first_of
@@ -55,14 +56,14 @@ class Store:
         except (OSError, UnicodeDecodeError) as error:
             raise Problem("sweep_none", folder=self.folder) from error
 
-    def path(self, recipe: Recipe | Branch) -> Path:
+    def path(self, recipe: Recipe | Branch | FromPicture) -> Path:
         """Where the picture of a recipe lies, or would."""
         return self.folder / f"{hashlib.sha256(recipe.to_json().encode()).hexdigest()[:20]}.png"
 
-    def __contains__(self, recipe: Recipe | Branch) -> bool:
+    def __contains__(self, recipe: Recipe | Branch | FromPicture) -> bool:
         return self.path(recipe).is_file()
 
-    def keep(self, recipe: Recipe | Branch, painted: Painted) -> Path:
+    def keep(self, recipe: Recipe | Branch | FromPicture, painted: Painted) -> Path:
         """Write a picture down; it is there as a whole or not at all."""
         path = self.path(recipe)
         about = {"seconds": round(painted.seconds, 4), "calls": painted.calls, "engine": painted.engine,
@@ -106,10 +107,14 @@ class Store:
             parquet.write_table(Table.from_pylist(rows), buffer)
             write_whole(self.folder / TABLE, buffer.getvalue())
 
-    def _append(self, recipe: Recipe | Branch, about: dict):
+    def _append(self, recipe: Recipe | Branch | FromPicture, about: dict):
         row = json.loads(first_of(recipe).to_json()) | {"at": None, "changes": None} | about
         if isinstance(recipe, Branch):
             row |= {"at": recipe.at, "changes": json.dumps(dict(recipe.changes), ensure_ascii=False, sort_keys=True)}
+        self.add(row)
+
+    def add(self, row: dict):
+        """Append a line to the index; it takes the place of what was said of its file."""
         line = json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n"
         with (self.folder / INDEX).open("a+b", buffering=0) as file:
             torn = file.seek(0, os.SEEK_END) and _last_byte(file) != b"\n"

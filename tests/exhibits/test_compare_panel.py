@@ -89,3 +89,12 @@ def test_the_comparison_is_saved_as_a_page(panel, monkeypatch):
     monkeypatch.setattr(panel.saver, "deliver", lambda *file: delivered.append(file))
     panel.saver._handle_custom_msg({"save": "page"}, [])
     assert delivered[0][0].endswith(".html") and b"Guidance" in delivered[0][2]
+
+
+def test_hidden_it_only_remembers_and_shown_it_catches_up(panel):
+    panel.show(False)
+    before = panel.look.second
+    panel.session.change(seed=8)
+    assert panel.look.second == before
+    panel.show(True)
+    assert panel.look.second != before and panel.pair[1].recipe.seed == 8 and "RMS" in panel.numbers.value

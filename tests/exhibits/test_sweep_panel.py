@@ -64,7 +64,7 @@ def test_every_cell_fills_and_equal_ones_are_painted_once(panel):
     assert panel.session.status.problem is None
     assert sorted(panel.grid.pictures) == list(range(8)) and len(panel.pictures) == 8
     assert [axis["labels"] for axis in panel.grid.axes] == [["1", "5"], ["0", "1"], ["apple", "pear"]]
-    assert panel.grid.notes["7"].endswith(tuple("0123456789s"))
+    assert panel.grid.notes[7].endswith(tuple("0123456789s"))
 
 
 def test_a_click_makes_a_cell_the_current_recipe(panel):
@@ -100,8 +100,8 @@ def test_a_picture_that_fails_is_marked_and_the_rest_goes_on(panel, monkeypatch)
     real = in_turn.painting
     monkeypatch.setattr(in_turn, "painting", lambda models, one: _poison() if one.seed == 1 else real(models, one))
     panel.bar.go.click()
-    assert panel.grid.failed == [1, 3] and sorted(panel.grid.pictures) == [0, 2]
-    assert "poison" in panel.grid.notes["1"]
+    assert panel.grid.failed == {1, 3} and sorted(panel.grid.pictures) == [0, 2]
+    assert "poison" in panel.grid.notes[1]
 
 
 def _poison():
@@ -123,7 +123,7 @@ def test_a_view_that_is_opened_later_gets_what_is_there(panel, monkeypatch):
     sent = []
     monkeypatch.setattr(panel.grid, "send", lambda content, buffers=(): sent.append((content, buffers)))
     panel.grid._handle_custom_msg({"ready": True}, [])
-    assert sent[0][0] == {"cells": [0, 1, 2, 3]} and len(sent[0][1]) == 4
+    assert sent[0][0]["cells"] == [0, 1, 2, 3] and len(sent[0][0]["notes"]) == len(sent[0][1]) == 4
 
 
 def test_the_grid_is_saved_as_a_page(panel, monkeypatch):

@@ -7,7 +7,7 @@ import sweepGrid from "../../sd_explorer/widgets/sweep_grid/sweep_grid.js";
 
 const AXES = [{ name: "scheduler", title: "Scheduler", labels: ["DDIM", "Euler"] }, { name: "steps", title: "Steps", labels: ["4", "8", "16"] }, { name: "seed", title: "Seed", labels: ["1", "2"] }];
 const jpeg = new DataView(Uint8Array.from([255, 216]).buffer);
-const shown = (traits = {}) => show(sweepGrid, { axes: AXES, across: 2, down: 1, at: [0, 0, 0], side: 96, current: -1, notes: { 1: "CLIP 20" }, failed: [3], words: { waiting: "waiting", failed: "failed", none: "none" }, ...traits });
+const shown = (traits = {}) => show(sweepGrid, { axes: AXES, across: 2, down: 1, at: [0, 0, 0], side: 96, current: -1, words: { waiting: "waiting", failed: "failed", none: "none" }, ...traits });
 const numbers = (el) => el.querySelectorAll("td[data-cell]").map((td) => +td.dataset.cell);
 
 test("a cell and its place are each other's", () => {
@@ -31,13 +31,14 @@ test("keys stop at the edges", () => {
 test("a view asks for what is there, shows what comes, and says what a cell is", () => {
   const { el, model, close } = shown();
   assert.deepEqual(model.sent, [{ ready: true }]);
-  model.say("msg:custom", { cells: [0, 1] }, [jpeg, jpeg]);
+  model.say("msg:custom", { cells: [0, 1], notes: ["", "CLIP 20"] }, [jpeg, jpeg]);
+  model.say("msg:custom", { failed: [3], notes: ["no memory"] }, []);
   assert.equal(el.querySelectorAll("img").length, 2);
   const cells = el.querySelectorAll("td[data-cell]"), told = el.querySelector("[role=status]");
   const hover = (i) => { cells[i].fire("pointerover"); return told.textContent; };
   assert.equal(hover(1), "Scheduler DDIM · Steps 4 · Seed 2 · CLIP 20");
   assert.ok(hover(2).endsWith("waiting"));
-  assert.ok(hover(3).endsWith("failed") && cells[3].classList.has("sdx-failed"));
+  assert.ok(hover(3).endsWith("failed no memory") && cells[3].classList.has("sdx-failed"));
   close();
 });
 

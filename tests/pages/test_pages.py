@@ -69,7 +69,7 @@ def test_a_sweep_holds_the_cells_that_are_there(small, tmp_path):
         png = png_with_settings(np.full((64, 64, 3), 9, np.uint8), recipe)
         store.keep(recipe, Painted(png, 0.5, 2, "torch 2", None))
     block = data(stored_page(store))["blocks"][0]
-    assert block["messages"][0][0] == {"cells": [0, 1, 2, 3]} and len(block["messages"][0][1]) == 4
+    assert block["messages"][0][0]["cells"] == [0, 1, 2, 3] and len(block["messages"][0][1]) == 4
     axes = {language: [axis["title"] for axis in block["languages"][language]["axes"]] for language in ("en", "ja")}
     assert axes["en"][0] == "Seed" and axes["ja"][0] == "シード"
 

@@ -81,7 +81,7 @@ def test_a_program_killed_on_the_way_loses_nothing_and_the_same_command_goes_on(
     assert 2 <= len(finished) < 12
     done = subprocess.run(command(out, "--workers", workers), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    assert f"({len(finished)} are there)" in done.stdout
+    assert f"{len(finished)} pictures are there" in done.stdout
     subprocess.run(command(calm, "--workers", workers), check=True, capture_output=True)
     assert table(out) == table(calm) and finished.items() <= table(out).items()
     assert len((out / INDEX).read_text().splitlines()) <= 13

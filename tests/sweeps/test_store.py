@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 
 import numpy as np
 import pytest
@@ -104,6 +105,20 @@ def test_pictures_of_two_engines_are_not_mixed(small, tmp_path):
     assert caught.value.key == "sweep_engine"
     store.begin(small, "torch")
     store.begin(small)
+
+
+def test_what_is_written_down_is_let_go_so_that_memory_stays_flat(tmp_path):
+    alive, most = weakref.WeakSet(), 0
+
+    def paint(text, engine):
+        painted = Painted(b"png", 0.1, 1, "torch 2", None)
+        alive.add(painted)
+        return painted
+
+    sweep = Sweep(Recipe(), {"seed": range(500)})
+    for _ in run(sweep, Store(tmp_path), Here(), paint=paint):
+        most = max(most, len(alive))
+    assert most <= 3 and len(Store(tmp_path).rows()) == 500
 
 
 def test_a_folder_that_is_a_file_is_refused(small, tmp_path):

@@ -24,6 +24,7 @@ class ComparePanel(Exhibit):
     def build(self) -> W.Widget:
         self.shelf, self.chosen = PictureShelf(), ["", ""]
         self._numbers: tuple = (None, (), "")
+        self._told_of: list[str] = []  # whose numbers they are
         self.heading, self.lead, self.settings, self.numbers = Label(level=2), W.HTML(), W.HTML(), W.HTML()
         self.look, self.file = Compare(), Drop(title="compare_file", accept="image/png,image/jpeg,image/webp")
         self.titles, self.choices = (W.HTML(), W.HTML()), (Gallery(columns=6), Gallery(columns=6))
@@ -33,11 +34,12 @@ class ComparePanel(Exhibit):
         self.measuring, self.saver, self.saving = self.long_work(), Saver(), self.long_work(every=True)
         self.saver.on_save(lambda kind: self._save())
         self.parting = WorkBar(self, self._part, "part")
-        choosing = W.Box([W.VBox(pair) for pair in zip(self.titles, self.choices, strict=True)])
-        choosing.add_class("sdx-choosing")
+        self.choosing = W.Box([W.VBox(pair) for pair in zip(self.titles, self.choices, strict=True)])
+        self.choosing.add_class("sdx-choosing")
         files = W.HBox([self.file, self.saver])
         files.add_class("sdx-row")
-        return W.VBox([self.heading, self.lead, self.settings, self.look, self.numbers, self.parting.widget, choosing,
+        files.add_class("sdx-part")
+        return W.VBox([self.heading, self.lead, self.settings, self.look, self.numbers, self.parting.widget, self.choosing,
                        files])  # fmt: skip
 
     def speak(self):
@@ -56,13 +58,16 @@ class ComparePanel(Exhibit):
         """The newest picture is B, and what was B is A, as long as nobody chose otherwise."""
         self._put(Kept(trace.recipe.to_json(), trace.picture, trace.recipe, _title(trace.recipe)))
 
-    def refresh(self):
-        if self.session.trace and self.shelf.get(self.session.trace.recipe.to_json()) is None:
-            self.on_trace(self.session.trace)
-
     def on_model(self, model):
         """A model is there: opened late, the exhibit begins with the picture on show."""
         self.refresh()
+
+    def refresh(self):
+        """Show what came while nobody looked."""
+        if self.session.trace and self.shelf.get(self.session.trace.recipe.to_json()) is None:
+            self.on_trace(self.session.trace)
+        elif self.visible:
+            self._look()
 
     def _open(self, name: str, data: bytes):
         try:
@@ -82,14 +87,20 @@ class ComparePanel(Exhibit):
         self.shelf.put(kept, *self.chosen)
         if kept.name not in self.chosen:
             self.chosen = [self.chosen[1], kept.name]
-            self._measure()
-        self._show()
+        if self.visible:
+            self._look()
 
     def _choose(self, index: int, name: str):
         if self.shelf.get(name) is not None and self.chosen[index] != name:
             self.chosen[index] = name
+            self._look()
+
+    def _look(self):
+        """Show the pair; what was measured of it stays."""
+        if self.chosen != self._told_of:
+            self._told_of = list(self.chosen)
             self._measure()
-            self._show()
+        self._show()
 
     @property
     def pair(self) -> tuple[Kept, Kept] | None:
@@ -150,6 +161,7 @@ class ComparePanel(Exhibit):
         self.parting.ready(bool(runs and can_part(*(kept.recipe for kept in self.pair))))
         self.settings.value = settings_table(self.say, self.language, *self.pair) if self.pair else ""
         self.parting.widget.layout.display = None if self.pair else "none"
+        self.choosing.layout.display = self.saver.layout.display = None if self.pair else "none"
         self.saver.enabled = self.pair is not None
         with self.look.hold_sync():
             self.look.alts = [kept.title for kept in self.pair or ()]

@@ -13,7 +13,7 @@ from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.exhibit import Exhibit
-from sd_explorer.files.png import png_with_settings, settings_from_png, settings_json
+from sd_explorer.files.png import png_with_settings, settings_and_rest, settings_json
 from sd_explorer.pages.kinds import run_page
 from sd_explorer.pictures import encode, evenly, gif, grid
 from sd_explorer.problems import Problem
@@ -63,22 +63,29 @@ class SavingPanel(Exhibit):
 
     def _open(self, name: str, data: bytes):
         try:
-            found = settings_from_png(data, name)
+            found, rest = settings_and_rest(data, name)
         except Problem as problem:
             self.session.tell(problem)
             return
-        recipe = found if isinstance(found, Recipe) else found.recipe
-        model = self.session.recipe.model
-        if isinstance(found, Branch):
-            self.session.take(_with_model(found, model))
-        else:
-            self.session.change(**vars(recipe) | {"model": model})
-        if recipe.model != model:
-            self.session.tell(Problem("png_other_model", model=recipe.model))
-        elif isinstance(found, Branch) and _with_model(found, model) != found:
-            self.session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
-        elif isinstance(found, FromPicture):
-            self.session.tell(Problem("png_from_picture", name=found.name or "—", strength=f"{found.strength:g}"))
+        restore(self.session, found, rest)
+
+
+def restore(session, found: Recipe | Branch | FromPicture, rest: tuple[str, ...] = ()):
+    """Set what a picture's settings say, and tell what they say besides. rest: names of what is not restored."""
+    recipe = found if isinstance(found, Recipe) else found.recipe
+    model = session.recipe.model
+    if isinstance(found, Branch):
+        session.take(_with_model(found, model))
+    else:
+        session.change(**vars(recipe) | {"model": model})
+    if rest:
+        session.tell(Problem("png_rest", rest=", ".join(rest)))
+    elif recipe.model != model:
+        session.tell(Problem("png_other_model", model=recipe.model))
+    elif isinstance(found, Branch) and _with_model(found, model) != found:
+        session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
+    elif isinstance(found, FromPicture):
+        session.tell(Problem("png_from_picture", name=found.name or "—", strength=f"{found.strength:g}"))
 
 
 def _with_model(branch: Branch, model: str) -> Branch:

@@ -34,7 +34,9 @@ class Numbers(Part):
         self.explain(self.heading, "sweep_numbers")
         self.give_words(self.choice, self.curve)
         self.choice.label = self.say("sweep_number")
-        self.choice.options = [{"id": kind, "title": self.say(f"sweep_{kind}")} for kind in KINDS]
+        self.choice.options = [
+            {"id": kind, "title": self.say(f"sweep_{kind}"), "hint": self.say(f"sweep_{kind}_hint")} for kind in KINDS
+        ]
         self.draw()
 
     def begin(self):
@@ -49,11 +51,6 @@ class Numbers(Part):
             self.values["seconds"][cell] = painted.seconds
             if painted.clip_score is not None:
                 self.values["clip"][cell] = painted.clip_score
-        words = [f"{painted.seconds:.2f} s"]
-        if painted.clip_score is not None:
-            words.append(f"CLIP {painted.clip_score:.1f}")
-        grid = self.exhibit.grid
-        grid.notes = grid.notes | {str(cell): " · ".join(words) for cell in cells}
         self.widget.layout.display = None
         self.draw()
 
@@ -88,7 +85,8 @@ class Numbers(Part):
         if sweep is None or not grid.axes:
             return
         labels = grid.axes[grid.across]["labels"] if grid.across >= 0 else [""]
-        rows = grid.axes[grid.down]["labels"][:ROWS] if grid.down >= 0 else [""]
+        down = grid.axes[grid.down] if grid.down >= 0 else {"title": "", "labels": [""]}
+        rows = [f"{down['title']} {label}" for label in down["labels"][:ROWS]]
         with self.curve.hold_sync():
             self.curve.labels = labels
             self.curve.series = [line for i, row in enumerate(rows) if (line := self._line(i, row, labels, values))]
@@ -113,6 +111,12 @@ class Numbers(Part):
             at = grid.at[axis] if axis < len(grid.at) else 0
             cell = cell * length + (column if axis == grid.across else row if axis == grid.down else at)
         return cell
+
+
+def said_of(painted) -> str:
+    """A picture's numbers in a line."""
+    score = "" if painted.clip_score is None else f" · CLIP {painted.clip_score:.1f}"
+    return f"{painted.seconds:.2f} s{score}"
 
 
 def _distances(pictures: dict[int, bytes], chosen: int):

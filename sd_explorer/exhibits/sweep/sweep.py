@@ -6,11 +6,10 @@ from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.diffusion.branch import Branch
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.sweep.folder import Folder
 from sd_explorer.exhibits.sweep.form import Form
-from sd_explorer.exhibits.sweep.numbers import Numbers
+from sd_explorer.exhibits.sweep.numbers import Numbers, said_of
 from sd_explorer.exhibits.work_bar import WorkBar
 from sd_explorer.pages.kinds import axes_of
 from sd_explorer.pictures import read_picture, thumb
@@ -43,6 +42,9 @@ class SweepPanel(Exhibit):
         self.grid.observe(lambda change: self.numbers.draw(), names=["across", "down", "at"])
         self.numbers, self.saver, self.saving = Numbers(self), Saver(), self.long_work(every=True)
         self.saver.on_save(lambda kind: self._save())
+        self.saver.layout.display = "none"
+        self.told.add_class("sdx-sweep-cost")
+        self.saver.add_class("sdx-sweep-save")
         return W.VBox([self.heading, self.lead, self.form.widget, self.told, self.bar.widget, self.grid,
                        self.saver, self.numbers.widget], layout=W.Layout(width="100%"))  # fmt: skip
 
@@ -107,7 +109,7 @@ class SweepPanel(Exhibit):
         if problem is not None:
             self.told.value = f"<p class='sdx-error'>{escape(problem.sentence(self.language))}</p>"
         elif self._cost is not None:
-            words = self.say("sweep_cost", pictures=self._cost.pictures, there=0, calls=self._cost.calls,
+            words = self.say("sweep_cost", pictures=self._cost.pictures, calls=self._cost.calls,
                              seconds=self._cost.seconds, megabytes=self._cost.megabytes)  # fmt: skip
             self.told.value = f"<p>{escape(words)}</p>"
         else:
@@ -132,7 +134,7 @@ class SweepPanel(Exhibit):
         for number, cell in enumerate(wanted.cells):
             self._cells.setdefault(cell.recipe, []).append(number)
         self.grid.begin([])
-        self.saver.enabled = False
+        self.saver.enabled, self.saver.layout.display = False, "none"
         self._name_axes()
         self.numbers.begin()
 
@@ -148,15 +150,13 @@ class SweepPanel(Exhibit):
         """One picture more, at each of its cells, or why there is none."""
         cells = self._cells.get(made.recipe, ())
         if made.problem is not None:
-            self.grid.failed = [*self.grid.failed, *cells]
-            words = made.problem.sentence(self.language)
-            self.grid.notes = self.grid.notes | {str(cell): words for cell in cells}
+            self.grid.fail(cells, made.problem.sentence(self.language))
             return
         self.folder.keep(made)
         self.pictures[made.recipe] = made.painted.png
         small = thumb(read_picture(made.painted.png), THUMB)
-        self.grid.put(dict.fromkeys(cells, small))
-        self.saver.enabled = True
+        self.grid.put(cells, small, said_of(made.painted))
+        self.saver.enabled, self.saver.layout.display = True, None
         self.numbers.add(cells, made.painted)
 
     def _save(self):
@@ -175,7 +175,7 @@ class SweepPanel(Exhibit):
         recipe = self.sweep.cells[number].recipe
         self.grid.current = number
         self.numbers.choose(number)
-        self.session.change(**vars(recipe.recipe if isinstance(recipe, Branch) else recipe))
+        self.session.take(recipe)
 
 
 def _cost(wanted: Sweep, model_of, tried: dict):

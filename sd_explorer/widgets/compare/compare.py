@@ -16,7 +16,7 @@ class Compare(Widget):
     """
 
     _esm = esm("compare/compare")
-    _css = css("compare/compare")
+    _css = css("choice", "compare/compare")
     first = T.Bytes(help="The picture A, a PNG or JPEG; empty: none.").tag(sync=True)
     second = T.Bytes(help="The picture B.").tag(sync=True)
     names = T.List(T.Unicode(), ["A", "B"], help="What is written at each of them.").tag(sync=True)

@@ -7,15 +7,17 @@ function render({ model, el }) {
   const choice = pages(model), table = make("table", "", { role: "grid" }), told = make("p", "sdx-sweep-told sdx-mut", { role: "status" });
   const zoom = make("input", "", { type: "range", min: 48, max: 192, step: 16 }), zoomName = make("span");
   const scroll = make("div", "sdx-sweep-scroll", {}, table);
-  const root = make("div", "sdx-sweep", {}, choice.root, make("label", "sdx-sweep-zoom", {}, zoomName, zoom), scroll, told);
+  const head = make("div", "sdx-sweep-head", {}, choice.root, make("label", "sdx-sweep-zoom", {}, zoomName, zoom));
+  const root = make("div", "sdx-sweep", {}, head, scroll, told);
   el.append(root);
   keepKeys(root);
-  const images = new Map(), cells = new Map(); // cell -> its <img>, its <td>
+  const images = new Map(), notes = new Map(), cells = new Map(); // cell -> its <img>, what is said of it, its <td>
+  const failed = new Set();
   let rows = [], here = [0, 0];
 
   const lengths = () => model.get("axes").map((axis) => axis.labels.length), words = (key) => model.get("words")[key] ?? "";
   const named = (cell) => placeOf(cell, lengths()).map((value, i) => `${model.get("axes")[i].title} ${model.get("axes")[i].labels[value]}`).join(" · ");
-  const state = (cell) => (model.get("failed").includes(cell) ? words("failed") : images.has(cell) ? model.get("notes")[cell] ?? "" : words("waiting"));
+  const state = (cell) => (failed.has(cell) ? `${words("failed")} ${notes.get(cell) ?? ""}` : images.has(cell) ? notes.get(cell) ?? "" : words("waiting"));
   const say = (cell) => { told.textContent = cell === undefined ? "" : [named(cell), state(cell)].filter(Boolean).join(" · "); };
 
   function box(cell) {
@@ -36,23 +38,25 @@ function render({ model, el }) {
     choice.draw();
     mark();
   }
-  function mark() {
-    for (const [cell, td] of cells) {
-      td.classList.toggle("on", cell === model.get("current"));
-      td.classList.toggle("sdx-failed", model.get("failed").includes(cell));
-      td.setAttribute("aria-label", `${named(cell)} ${state(cell)}`);
-      td.tabIndex = cell === rows[here[0]]?.[here[1]] ? 0 : -1;
+  function markOne(td, cell) {
+    td.classList.toggle("on", cell === model.get("current"));
+    td.classList.toggle("sdx-failed", failed.has(cell));
+    td.setAttribute("aria-label", `${named(cell)} ${state(cell)}`);
+    td.tabIndex = cell === rows[here[0]]?.[here[1]] ? 0 : -1;
+  }
+  const mark = () => cells.forEach(markOne);
+  function arrived(message, buffers) {
+    if (message.clear) { for (const kept of [images, notes, failed]) kept.clear(); draw(); }
+    for (const [i, cell] of (message.cells ?? []).entries()) {
+      images.set(cell, picture(buffers[i], ""));
+      cells.get(cell)?.replaceChildren(images.get(cell));
+    }
+    for (const cell of message.failed ?? []) failed.add(cell);
+    for (const [i, cell] of (message.cells ?? message.failed ?? []).entries()) {
+      notes.set(cell, message.notes?.[i] ?? "");
+      if (cells.has(cell)) markOne(cells.get(cell), cell);
     }
     root.dataset.count = String(images.size);
-  }
-  function arrived(message, buffers) {
-    if (message.clear) { images.clear(); draw(); }
-    for (const [i, cell] of (message.cells ?? []).entries()) {
-      const image = picture(buffers[i], "");
-      images.set(cell, image);
-      cells.get(cell)?.replaceChildren(image);
-    }
-    if (message.cells) mark();
   }
   const cellOf = (event) => event.target.closest?.("td[data-cell]");
   const pick = (td) => { if (td && images.has(+td.dataset.cell)) model.send({ pick: +td.dataset.cell }); };
@@ -75,7 +79,7 @@ function render({ model, el }) {
     root.style.setProperty("--sdx-cell", `${model.get("side")}px`);
   };
   model.on("msg:custom", arrived);
-  const off = follow(model, { "axes across down at": draw, "current failed notes": mark, side: size, words: () => { size(); draw(); } });
+  const off = follow(model, { "axes across down at": draw, current: mark, side: size, words: () => { size(); draw(); } });
   model.send({ ready: true });
   return () => { off(); model.off("msg:custom", arrived); };
 }

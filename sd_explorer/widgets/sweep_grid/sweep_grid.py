@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 import traitlets as T
 
@@ -16,7 +16,7 @@ class SweepGrid(Widget):
     """Cells are numbered as the sweep counts them, the last axis fastest. The browser chooses rows, columns and pages.
 
         grid.begin([{"name": "seed", "title": "Seed", "labels": ["1", "2"]}])
-        grid.put({0: jpeg})
+        grid.put([0], jpeg, "CLIP 31")
         grid.on_pick(lambda cell: ...)
 
     Pictures travel once each, as messages; a view that is opened later asks for those that are there.
@@ -30,33 +30,47 @@ class SweepGrid(Widget):
     at = T.List(T.Int(), help="Which value of each axis is shown, where it is neither.").tag(sync=True)
     side = T.Int(96, help="Pixels of a cell's side.").tag(sync=True)
     current = T.Int(-1, help="Cell whose picture is on show elsewhere; -1: none.").tag(sync=True)
-    notes = T.Dict(help="Cell (as text) -> what is said of it besides its place.").tag(sync=True)
-    failed = T.List(T.Int(), help="Cells that could not be painted.").tag(sync=True)
 
     def __init__(self, **traits):
         super().__init__(**traits)
         self.pictures: dict[int, bytes] = {}
-        self.on_msg(lambda _, message, buffers: "ready" in message and self._hand_over(self.pictures))
+        self.notes: dict[int, str] = {}
+        """What is said of a cell besides its place."""
+        self.failed: set[int] = set()
+        self.on_msg(lambda _, message, buffers: "ready" in message and self._answer())
 
     def begin(self, axes: list[dict]):
         """Another sweep: empty cells, the last two axes as columns and rows."""
-        self.pictures = {}
+        self.pictures, self.notes, self.failed = {}, {}, set()
         with self.hold_sync():
-            self.notes, self.failed, self.current, self.at = {}, [], -1, [0] * len(axes)
+            self.current, self.at = -1, [0] * len(axes)
             self.across, self.down, self.axes = len(axes) - 1, len(axes) - 2, axes
         self.send({"clear": True})
 
-    def put(self, pictures: Mapping[int, bytes]):
-        """Show pictures, JPEG or PNG, at their cells."""
-        self.pictures |= pictures
-        self._hand_over(pictures)
+    def put(self, cells: Sequence[int], picture: bytes, note: str = ""):
+        """Show a picture, JPEG or PNG, at some cells."""
+        self.pictures |= dict.fromkeys(cells, picture)
+        self.notes |= dict.fromkeys(cells, note)
+        self.send({"cells": list(cells), "notes": [note] * len(cells)}, buffers=[picture] * len(cells))
+
+    def fail(self, cells: Sequence[int], note: str):
+        """Mark cells that could not be painted, and say why."""
+        self.failed |= {*cells}
+        self.notes |= dict.fromkeys(cells, note)
+        self.send({"failed": list(cells), "notes": [note] * len(cells)})
+
+    def messages(self) -> list[tuple[dict, list[bytes]]]:
+        """(content, buffers) of everything that a view has to hear."""
+        cells, failed = list(self.pictures), sorted(self.failed)
+        batches = [cells[start : start + BATCH] for start in range(0, len(cells), BATCH)]
+        told = [({"cells": some, "notes": [self.notes[cell] for cell in some]}, [self.pictures[cell] for cell in some])
+                for some in batches]  # fmt: skip
+        return told + ([({"failed": failed, "notes": [self.notes[cell] for cell in failed]}, [])] if failed else [])
 
     def on_pick(self, callback: Callable[[int], object]):
         """Call `callback(cell)` when a cell is picked."""
         self.on_msg(lambda _, message, buffers: "pick" in message and callback(message["pick"]))
 
-    def _hand_over(self, pictures: Mapping[int, bytes]):
-        cells = list(pictures)
-        for start in range(0, len(cells), BATCH):
-            some = cells[start : start + BATCH]
-            self.send({"cells": some}, buffers=[pictures[cell] for cell in some])
+    def _answer(self):
+        for content, buffers in self.messages():
+            self.send(content, buffers=buffers)
