@@ -15,7 +15,7 @@ def test_the_training_pictures_are_compared_remembered_and_recorded(browser):
     assert page.locator(".sdx-half").count() == 4
     strip = page.locator(".sdx-box-training canvas")
     assert strip.count() >= 4 and "sdx-place" not in (strip.first.get_attribute("class") or "")
-    page.get_by_role("radio", name="A student that only remembers").click()
+    page.get_by_role("radio", name="Only memory").click()
     page.locator("button.sdx-remember:enabled").click()
     page.wait_for_function("() => document.querySelectorAll('.sdx-ended img').length === 2")
     page.get_by_role("radio", name="How it learnt").click()

@@ -37,8 +37,10 @@ def yardstick(boxes: np.ndarray, names: list[str], distance: float, reading: str
     """Boxes `(n, 5)` of distances under each other, and one distance as a line through all of them."""
     most = max(float(boxes.max()), distance) * 1.04
     rows = "".join(_row(box / most * 100, name) for box, name in zip(boxes, names, strict=True))
-    mark = f"<i class='sdx-here' style='left:{distance / most * 100:.1f}%'></i>"
-    label = f"<div class='sdx-box-row'><span></span><span class='sdx-box-track sdx-box-label'><b style='left:{distance / most * 100:.1f}%'>{escape(reading)}</b></span></div>"
+    place = f"{distance / most * 100:.1f}%"
+    mark = f"<i class='sdx-here' style='left:{place}'></i>"
+    words = f"<b style='left:clamp(60px, {place}, calc(100% - 60px))'>{escape(reading)}</b>"
+    label = f"<div class='sdx-box-row'><span></span><span class='sdx-box-track sdx-box-label'>{words}</span></div>"
     body = f"<div class='sdx-box-row sdx-box-mark'><span></span><span class='sdx-box-track'>{mark}</span></div>"
     return f"<div class='sdx-boxes' role='img' aria-label='{escape(reading, quote=True)}'>{label}{rows}{body}</div>"
 
