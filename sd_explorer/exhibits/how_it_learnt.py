@@ -36,6 +36,7 @@ class HowItLearntPanel(Exhibit):
             part.add_class("sdx-part")
         self.body = W.VBox([self.grid, self.bar.widget, self.same, self.loss_heading, self.band, self.loss,
                             self.judge_heading, self.judged, self.takeaway])  # fmt: skip
+        self.body.add_class("sdx-column")
         return W.VBox([self.heading, self.lead, self.body], layout=W.Layout(width="100%"))
 
     def speak(self):
