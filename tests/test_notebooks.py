@@ -17,13 +17,11 @@ FOLDER = Path(__file__).parent.parent / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 JAPANESE = sorted(FOLDER.glob("*.ja.ipynb"))
 PICTURES = {"01_first_picture": 1, "02_denoising": 7, "03_prompt_map": 4, "04_words": 3, "05_the_whole_story": 2,
-            "06_noise": 9, "07_decisions": 5, "08_picture": 4}  # fmt: skip
+            "06_noise": 9, "07_decisions": 5, "08_picture": 4, "09_sweeps": 3}  # fmt: skip
 """How many PNG outputs a run must leave, at least; a new notebook says so here."""
 SHOWN = {"01_first_picture": "explorer", "02_denoising": "panel", "03_prompt_map": "panel", "04_words": "maps",
-         "05_the_whole_story": "explorer", "06_noise": "panel", "07_decisions": "panel", "08_picture": "panel"}  # fmt: skip
-"""How many PNG outputs a run must leave, at least; a new notebook says so here."""
-SHOWN = {"01_first_picture": "explorer", "02_denoising": "panel", "03_prompt_map": "panel", "04_words": "maps",
-         "05_the_whole_story": "explorer", "06_noise": "panel", "07_decisions": "panel", "08_picture": "panel"}  # fmt: skip
+         "05_the_whole_story": "explorer", "06_noise": "panel", "07_decisions": "panel", "08_picture": "panel",
+         "09_sweeps": "panel"}  # fmt: skip
 """The name of what the notebook leaves on screen."""
 PAINTED = "assert {0}.session.idle(120); assert {0}.session.trace.picture.std() > 20, {0}.session.status; {0}.close()"
 WIDGETS = "application/vnd.jupyter.widget-state+json"
@@ -105,7 +103,7 @@ def test_it_is_short_and_stored_without_output(path):
     assert all(cell.outputs == [] and cell.execution_count is None for cell in code)
     assert all(cell.source.count("\n") < 20 and "def " not in cell.source for cell in code)
     assert all(set(cell.metadata) <= {"jupyter", "tags"} for cell in book.cells)
-    assert book.metadata.kernelspec.name == "python3" and set(book.metadata) <= {"kernelspec", "language_info"}
+    assert book.metadata.kernelspec.name == "python3" and set(book.metadata) <= {"kernelspec", "language_info", "voila"}
 
 
 @pytest.mark.parametrize("path", JAPANESE, ids=lambda path: path.name)
