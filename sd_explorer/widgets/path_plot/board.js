@@ -15,7 +15,9 @@ export class Board {
   constructor(model) {
     this.model = model;
     this.chart = shape("svg", { role: "img" });
-    [this.tiles, this.tip, this.legend] = ["tiles", "tip", "legend"].map((name) => make("div", `sdx-path-${name}`));
+    this.tiles = make("div", "sdx-path-tiles");
+    this.tip = make("div", "sdx-path-tip");
+    this.legend = make("div", "sdx-path-legend");
     this.line = make("input", "sdx-line", { type: "range", min: 0, step: 1 });
     this.label = make("output", "sdx-step-label");
     this.stage = make("div", "sdx-path-stage", {}, this.chart, this.tiles, this.tip);
