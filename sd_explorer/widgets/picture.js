@@ -31,13 +31,14 @@ function render({ model, el }) {
     const mine = ++turn, image = await bitmap(data);
     if (mine !== turn) return;
     final?.close(); final = image;
-    paint(final, 0, 0, final.width, final.height);
-    canvas.dataset.kind = "final"; canvas.dataset.finals = +(canvas.dataset.finals ?? 0) + 1;
+    if (film) onStep(model.get("index"));
+    else { paint(final, 0, 0, final.width, final.height); canvas.dataset.kind = "final"; }
+    canvas.dataset.finals = +(canvas.dataset.finals ?? 0) + 1;
   }
   async function onSprite() {
     const data = model.get("sprite");
     film?.close(); film = null;
-    if (data?.byteLength) { const image = await bitmap(data); if (data === model.get("sprite")) film = image; }
+    if (data?.byteLength) { const image = await bitmap(data); if (data === model.get("sprite")) { film = image; onStep(model.get("index")); } }
   }
   function onStep(index) {
     const count = model.get("count");
