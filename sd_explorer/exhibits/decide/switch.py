@@ -31,7 +31,7 @@ class Switch(Part):
         self.slider.observe(lambda change: self._chosen(), names="value")
         self.take.on_click(lambda _: self._take())
         self.take.add_class("sdx-take")
-        beside = W.VBox([self.notation, self.take])
+        beside = W.VBox([self.notation, self.take], layout=W.Layout(flex="1 1 180px", min_width="0"))
         self.large = W.HBox([self.picture, beside])
         self.large.add_class("sdx-row")
         self.widget = W.VBox([self.strip, self.slider, self.large, self.leaning])
