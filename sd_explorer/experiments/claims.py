@@ -45,14 +45,14 @@ class Rate:
 def rate_of(name: str, model: str) -> Rate | None:
     """What was measured of a claim; None for another model, or weights that were not measured."""
     ledger = tomllib.loads(LEDGER.read_text(encoding="utf-8"))
-    return Rate(**ledger[name]) if model == POCKET and name in ledger and ledger["unet"] == weights() else None
+    return Rate(**ledger[name]) if model == POCKET and name in ledger and ledger.get("weights") == weights() else None
 
 
 @cache
 def weights() -> str:
-    """SHA-256 of the shipped network."""
-    (file,) = (pocket_folder() / "unet").glob("*.safetensors")
-    return hashlib.sha256(file.read_bytes()).hexdigest()
+    """SHA-256 of what decides a picture of the shipped model: text encoder, network, decoder."""
+    files = [f for part in ("text_encoder", "unet", "vae") for f in (pocket_folder() / part).glob("*.safetensors")]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def pairs() -> Iterator[Branch]:
@@ -187,12 +187,12 @@ def measure(names: Iterable[str] = ()) -> str:
 
     text, model = LEDGER.read_text(encoding="utf-8"), load_model()
     ledger = tomllib.loads(text)
-    kept = {name: ledger[name] for name in CLAIMS if name in ledger and ledger["unet"] == weights()}
+    kept = {name: ledger[name] for name in CLAIMS if name in ledger and ledger.get("weights") == weights()}
     for name in names or CLAIMS:
         found = [CLAIMS[name].holds(model, case) for case in CLAIMS[name].cases()]
         kept[name] = {"true": sum(found), "of": len(found)}
     tables = [f"[{name}]\ntrue = {rate['true']}\nof = {rate['of']}" for name, rate in kept.items()]
-    return "\n\n".join([text.splitlines()[0], f'unet = "{weights()}"', *tables]) + "\n"
+    return "\n\n".join([text.splitlines()[0], f'weights = "{weights()}"', *tables]) + "\n"
 
 
 if __name__ == "__main__":

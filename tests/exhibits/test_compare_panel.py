@@ -29,6 +29,8 @@ def test_one_picture_alone_asks_for_another(model):
     panel = ComparePanel(session)
     session.paint()
     assert panel.pair is None and not panel.look.first and "One picture" in panel.lead.value
+    panel.parting.go.click()
+    assert panel.parting.work.state != "running", "there is nothing to compare yet"
     panel.close()
     session.close()
 

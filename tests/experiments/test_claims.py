@@ -25,7 +25,7 @@ def test_one_claim_can_be_measured_anew_and_the_others_stay(monkeypatch, model, 
         {"one": claims.Claim(lambda *_: True), "two": claims.Claim(lambda _, branch: branch.recipe.seed == 0)},
     )
     claims.LEDGER.write_text(
-        f'# words\n\nunet = "{claims.weights()}"\n\n[one]\ntrue = 3\nof = 7\n\n[gone]\ntrue = 1\nof = 1\n'
+        f'# words\n\nweights = "{claims.weights()}"\n\n[one]\ntrue = 3\nof = 7\n\n[gone]\ntrue = 1\nof = 1\n'
     )
     claims.LEDGER.write_text(claims.measure(["two"]))
     assert claims.rate_of("one", "pocket") == claims.Rate(3, 7) and claims.rate_of("two", "pocket") == claims.Rate(

@@ -124,9 +124,18 @@ class ComparePanel(Exhibit):
             self._numbers = (likeness, scores, self._numbers[2])
             self._tell_numbers()
 
+    def _can_part(self) -> bool:
+        """Whether both are runs, of models that can be compared step by step."""
+        from sd_explorer.experiments.comparison import can_part
+
+        recipes = [kept.recipe for kept in self.pair or ()]
+        return bool(recipes) and None not in recipes and can_part(*recipes)
+
     def _part(self):
         from sd_explorer.experiments.comparison import run_both
 
+        if not self._can_part():  # a press that was on its way when the pair went
+            return
         one, other = (kept.recipe for kept in self.pair)
         known, names = (self.session.traces.get(one), self.session.traces.get(other)), list(self.chosen)
         self.parting.work.start(lambda model: run_both(self.session.model_named, one, other, known),
@@ -148,8 +157,6 @@ class ComparePanel(Exhibit):
     # -- showing ------------------------------------------------------------------------------
 
     def _show(self):
-        from sd_explorer.experiments.comparison import can_part
-
         for index, gallery in enumerate(self.choices):
             with gallery.hold_sync():
                 gallery.items = [{"id": k.name, "alt": k.title, "title": k.title} for k in self.shelf.items]
@@ -157,8 +164,7 @@ class ComparePanel(Exhibit):
                 gallery.selected = self.chosen[index]
         lead = "compare_lead" if self.pair else "compare_one"
         self.lead.value = f"<p class='sdx-mut'>{self.say(lead)}</p>"
-        runs = self.pair and None not in [kept.recipe for kept in self.pair]
-        self.parting.ready(bool(runs and can_part(*(kept.recipe for kept in self.pair))))
+        self.parting.ready(self._can_part())
         self.settings.value = settings_table(self.say, self.language, *self.pair) if self.pair else ""
         self.parting.widget.layout.display = None if self.pair else "none"
         self.choosing.layout.display = self.saver.layout.display = None if self.pair else "none"
