@@ -10,6 +10,7 @@ import numpy as np
 from sd_explorer.bundled import POCKET
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.work_bar import WorkBar
+from sd_explorer.judging.record import Record
 from sd_explorer.pictures import encode
 from sd_explorer.widgets import Choice, Curve, Label, StepGrid
 
@@ -22,7 +23,9 @@ class HowItLearntPanel(Exhibit):
     title = "tab_learnt"
 
     def build(self) -> W.Widget:
-        self.record, self.floor, self.live = None, None, {}
+        self.record: Record | None = None
+        self.floor: np.ndarray | None = None
+        self.live: dict[int, np.ndarray] = {}
         group = f"{self.group}-learnt"
         self.heading, self.loss_heading, self.judge_heading = Label(level=2), Label(level=3), Label(level=3)
         self.lead, self.takeaway, self.same = W.HTML(), W.HTML(), W.HTML()
@@ -105,23 +108,22 @@ class HowItLearntPanel(Exhibit):
         )
         with self.grid.hold_sync():
             self.grid.titles, self.grid.subtitles = _prompts(), [""] * len(_prompts())
-            self.grid.pixelated, self.grid.labels = [False] * len(_prompts()), self._labels()
-        self.same.value = f"<p class='sdx-mut'>{escape(self._difference())}</p>"
+            self.grid.pixelated, self.grid.labels = [False] * len(_prompts()), self._labels(record)
+        self.same.value = f"<p class='sdx-mut'>{escape(self._difference(record))}</p>"
         self._curves()
-        self.takeaway.value = f"<p class='sdx-takeaway'>{escape(self._verdict())}</p>"
+        self.takeaway.value = f"<p class='sdx-takeaway'>{escape(self._verdict(record))}</p>"
 
-    def _labels(self) -> list[str]:
-        record = self.record
+    def _labels(self, record: Record) -> list[str]:
         moments = [self.say("learnt_moment", samples=f"{n:,}", minutes=minutes, rate=f"{rate:.1e}")
                    for n, minutes, rate in zip(record.samples, record.minutes, record.rate, strict=True)]  # fmt: skip
         return [*moments, self.say("learnt_now")] if self.live else moments
 
-    def _difference(self) -> str:
+    def _difference(self, record: Record) -> str:
         """How the live column differs from the record's last."""
-        if not self.live or len(self.live) < self.record.tiles.shape[1]:
+        if not self.live or len(self.live) < record.tiles.shape[1]:
             return ""
         live = np.stack([self.live[row] for row in sorted(self.live)])
-        apart = float(np.abs(live.astype(float) - self.record.tiles[-1]).mean())
+        apart = float(np.abs(live.astype(float) - record.tiles[-1]).mean())
         return self.say("learnt_equal" if apart < 4 else "learnt_other", apart=apart)
 
     def _curves(self):
@@ -139,14 +141,13 @@ class HowItLearntPanel(Exhibit):
                                                                   ("background", True, "noise"))]  # fmt: skip
         for curve, series, alt in ((self.loss, lines, "learnt_loss_alt"), (self.judged, scores, "learnt_judge_alt")):
             with curve.hold_sync():
-                curve.labels, curve.series, curve.alt = self._labels()[: len(record)], series, self.say(alt)
+                curve.labels, curve.series, curve.alt = self._labels(record)[: len(record)], series, self.say(alt)
                 curve.index = len(record) - 1
 
-    def _verdict(self) -> str:
+    def _verdict(self, record: Record) -> str:
         """When loss and judge were as good as settled, in this record."""
         from sd_explorer.judging.record import settled
 
-        record = self.record
         loss, found = settled(record.loss.mean(1)), settled(record.scores["concept_top5"])
         if loss is None or found is None or record.start != "fresh":
             return self.say("learnt_no_way")

@@ -21,6 +21,7 @@ from sd_explorer.experiments.lessons.cases import cases, confirmed
 from sd_explorer.experiments.lessons.table import LESSONS
 from sd_explorer.experiments.origin import Origin
 from sd_explorer.experiments.paths import begins_at_the_mean, fans_out, guesses_of, of_seeds, paths
+from sd_explorer.experiments.rate import Rate
 from sd_explorer.experiments.results import results
 from sd_explorer.experiments.things import AWAY, SEEDS, STYLES, THINGS
 from sd_explorer.experiments.through_latents import Edits, coded, through
@@ -32,14 +33,6 @@ from sd_explorer.training.album import album
 from sd_explorer.training.artwork.named import named as what_is_named
 
 LEDGER = Path(__file__).with_name("claims.toml")
-
-
-@dataclass(frozen=True)
-class Rate:
-    """In how many of how many runs a sentence was true."""
-
-    true: int
-    of: int
 
 
 def rate_of(name: str, model: str) -> Rate | None:
@@ -84,6 +77,7 @@ def noise_other_words(model, branch: Branch) -> bool:
     old, new = named(judge, origin.picture), named(judge, Trace.record(model, branch.after).picture)
     little, much = (next(results(returns(model, origin, branch.after, branch.after.steps - made, 1, judge))).answer
                     for made in (1, branch.after.steps))  # fmt: skip
+    assert old and new and little and much, "the claim is about a model that has a judge"
     return little.thing == old.thing and much.thing == new.thing != old.thing
 
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.step import Step
-from sd_explorer.experiments.claims import Rate, rate_of
+from sd_explorer.experiments.claims import rate_of
 from sd_explorer.experiments.crossing import Crossing, Lockstep, beside_another_noise, crossings, lockstep
 from sd_explorer.experiments.growing import growing
+from sd_explorer.experiments.rate import Rate
 from sd_explorer.progress import Progress
 
 
@@ -66,7 +67,7 @@ def deciding(model, branch: Branch, other=None) -> Iterator[Step | Progress | De
         if isinstance(item, Step):
             yield item
         else:
-            guesses = tuple(_guesses(model, run) for run in (item.one, item.other))
+            guesses = _guesses(model, item.one), _guesses(model, item.other)
             rate = rate_of("decide_late", branch.recipe.model) if set(dict(branch.changes)) == {"prompt"} else None
             shown = Deciding(branch, item, guesses, rate=rate)
     yield Progress(1, shown.steps + 3)

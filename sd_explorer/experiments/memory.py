@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.noise_path import prediction_of
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.step import Step
@@ -146,6 +147,7 @@ def remembered(model, trace: Trace, library: Library, window: int = WINDOWS[-1])
     """The same noise, steps and scheduler as a recorded run, with the student in place of the network: Steps, then the rest."""
     from sd_explorer.diffusion.denoise import denoise
 
+    assert not isinstance(trace.recipe, FromPicture), "the student begins with noise alone"
     recipe = trace.recipe if isinstance(trace.recipe, Recipe) else trace.recipe.after
     student, steps = Student(model, library, window, recipe.scheduler), []
     for step in denoise(model, recipe.change(guidance_scale=1.0), plan=lambda index: (student, None, 1.0)):

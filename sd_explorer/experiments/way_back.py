@@ -114,7 +114,7 @@ def levels(
 def rank_correlation(one: Sequence[float], other: Sequence[float]) -> float:
     """Spearman's: 1 where both rise together at every place, -1 where one falls."""
     ranks = [np.argsort(np.argsort(values)) for values in (one, other)]
-    return round(float(np.corrcoef(*ranks)[0, 1]), 9)
+    return round(float(np.corrcoef(ranks[0], ranks[1])[0, 1]), 9)
 
 
 def verdict(made: Sequence[Level]) -> str:

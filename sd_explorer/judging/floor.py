@@ -12,11 +12,12 @@ from types import SimpleNamespace
 import numpy as np
 
 from sd_explorer.judging.recorder import BANDS, EXAM
+from sd_explorer.training.artwork.captions import Says
 from sd_explorer.training.artwork.world import FIELDS, from_row, random_says
 from sd_explorer.training.latents import JAPANESE, NEW_WORDS, Pictures
 
 
-def exam_says(facts, things, words) -> list[tuple[int, object]]:
+def exam_says(facts, things, words) -> list[tuple[int, Says]]:
     """(row, what its caption names) of each picture of the exam, in the order in which `recorder.exam` draws them."""
     rng = random.Random(7)
     rows = [rng.randrange(len(facts)) for _ in range(EXAM)]

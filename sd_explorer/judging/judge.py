@@ -110,8 +110,8 @@ def _artwork(work: Path):
         part = part.float() / 255
         part = F.interpolate(torch.cat([part[:, :3] * part[:, 3:], part[:, 3:]], 1), size=(SIDE, SIDE), mode="area")
         small.append(torch.cat([part[:, :3] / part[:, 3:].clamp(min=1e-3), part[:, 3:]], 1))
-    art = (torch.cat(small) * 255).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
-    return art.reshape(painted(), len(STYLES), SIDE, SIDE, 4)
+    whole = (torch.cat(small) * 255).round().clamp(0, 255).byte().permute(0, 2, 3, 1).numpy()
+    return whole.reshape(painted(), len(STYLES), SIDE, SIDE, 4)
 
 
 def targets(facts):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sd_explorer.arrays import write_whole
+from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.from_picture import FromPicture
+from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
 from sd_explorer.texts import LANGUAGES, text
 
@@ -60,7 +63,7 @@ def _comparison(sources: list[Path], language: str) -> str:
 
     files = [source.read_bytes() for source in sources]
     pictures = tuple(read_picture(data, path.name) for data, path in zip(files, sources, strict=True))
-    recipes = []
+    recipes: list[Recipe | Branch | FromPicture | None] = []
     for data, path in zip(files, sources, strict=True):
         try:
             recipes.append(settings_from_png(data, path.name))

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.trace import Trace
 from sd_explorer.experiments.comparison import differing, likeness
 from sd_explorer.experiments.frames import Frames
 from sd_explorer.pages.blocks import Words, shown
@@ -32,6 +33,7 @@ ROWS = ("noisy", "noise", "clean")
 def run_page(frames: Frames, language: str = "en") -> str:
     """A run: every step to scrub, in the picture and in the grid, and its settings. frames: as `frames_of` gives them."""
     trace, count = frames.trace, len(frames.clean)
+    assert isinstance(trace, Trace), "a page is made of a finished run"
     picture = Picture(
         sprite=sprite(frames.clean), count=count, index=count - 1, last=encode(trace.picture), group="run"
     )

@@ -34,11 +34,11 @@ def make(work: Path, target: Path | None = None) -> Path:
     words = [(thing.name, thing.names_en, thing.names_ja) for thing in things]
     (target / "things.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
     _sheets(work, target, len(things))
-    shards = _shards(work)
-    _add(target, "coarse", lambda: _coarse(*shards) | _once(*shards))
-    _add(target, "floor", lambda: {"floor": _floor(work, *shards, things)})
-    _add(target, "yardstick_latents", lambda: _yardstick(Album(target), shards[0]))
-    _add(target, "clip", lambda: _clip(Album(target)) | {"ratio": _ratios(Album(target), shards[0])})
+    latents, facts = _shards(work)
+    _add(target, "coarse", lambda: _coarse(latents, facts) | _once(latents, facts))
+    _add(target, "floor", lambda: {"floor": _floor(work, latents, facts, things)})
+    _add(target, "yardstick_latents", lambda: _yardstick(Album(target), latents))
+    _add(target, "clip", lambda: _clip(Album(target)) | {"ratio": _ratios(Album(target), latents)})
     _tiles(Album(target), target)
     return target
 
@@ -139,7 +139,8 @@ def _yardstick(album: Album, latents) -> dict[str, np.ndarray]:
     from sd_explorer.experiments.nearest import MEASURES, apart, look
     from sd_explorer.models import load_model
 
-    model, boxes = load_model(), {name: [] for name in MEASURES}
+    model = load_model()
+    boxes: dict[str, list[np.ndarray]] = {name: [] for name in MEASURES}
     for relation in RELATIONS:
         pairs = _pairs(album.facts, relation)
         one, two = (look(model, album.pictures(side), latents[side].float().numpy()) for side in pairs.T)

@@ -16,6 +16,8 @@ import json
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from sd_explorer.training.loop import Budget
@@ -94,12 +96,12 @@ def train(bundle: Path, out: Path, minutes: float, device: str | None = None, st
     out.mkdir(parents=True, exist_ok=True)
     for number in range(1 if steps else SHARDS):
         if not latents.shard(work, number).exists():
-            latents.encode(work, number, pick_device(device), rounds=1 if steps else ROUNDS, batch=256)
-    trainings = {"unet": denoising.train, "decay": denoising.train, "decoder": decoder.train}
+            latents.encode(work, number, pick_device(device), rounds=1 if steps else ROUNDS)
+    trainings: dict[str, Callable[..., None]] = {
+        "unet": denoising.train, "decay": partial(denoising.train, decay=True), "decoder": decoder.train}  # fmt: skip
     for name, run in trainings.items():
-        options = {"decay": True} if name == "decay" else {}
         batch = 3 if steps else BATCHES[name]
-        run(work, Budget(minutes * SHARES[name], steps), device=device, batch=batch, peak=PEAKS[name], **options)
+        run(work, Budget(minutes * SHARES[name], steps), device=device, batch=batch, peak=PEAKS[name])
         split(work / {"decay": "decayed.pt"}.get(name, f"{name}.pt"), out)
 
 
@@ -110,6 +112,7 @@ def split(checkpoint: Path, out: Path) -> list[Path]:
     from sd_explorer.training.loop import load_checkpoint
 
     state = load_checkpoint(checkpoint)
+    assert state is not None, "a training wrote it"
     counts = {key: str(state[key]) for key in ("spent", "step", "samples")}
     data = save({key: value.half().contiguous() for key, value in state["average"]["shadow"].items()}, counts)
     parts = []

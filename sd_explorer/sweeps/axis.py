@@ -104,12 +104,12 @@ def _size(value) -> str:
 def _spoken(name: str, words: str) -> list:
     """The numbers that a range in words means."""
     between, along = BETWEEN.fullmatch(words), FROM_TO.fullmatch(words)
-    if not of_numbers(name) or not (between or along):
-        raise Problem("axis_values", name=name, value=shown(words))
-    if between:
+    if of_numbers(name) and between:
         numbers = _between(int(between[1]), float(between[2]), float(between[3]))
-    else:
+    elif of_numbers(name) and along:
         numbers = _from_to(name, *(float(part or 1) for part in along.groups()))
+    else:
+        raise Problem("axis_values", name=name, value=shown(words))
     return [round(number) for number in numbers] if name in WHOLE else [round(number, 6) for number in numbers]
 
 

@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import cache
+from typing import TypeVar
 
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.step import Step
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +74,7 @@ def _steps(model, ender, recipe: Recipe | Branch):
     return go_on(model, recipe, other=ender)
 
 
-def drained(run: Generator):
+def drained(run: Generator[object, None, T]) -> T:
     """A generator's value, without what it gives on the way."""
     while True:
         try:
@@ -82,7 +85,9 @@ def drained(run: Generator):
 
 def paint(text: str, engine: str) -> Painted:
     """The picture of a recipe's JSON, with the models that this process keeps: what every pool is asked to do."""
-    return drained(painting(models(engine).get, recipe_from_json(text)))
+    recipe = recipe_from_json(text)
+    assert not isinstance(recipe, FromPicture), "a sweep has none"
+    return drained(painting(models(engine).get, recipe))
 
 
 @cache

@@ -75,4 +75,9 @@ def _begin(threads: int):
         os.environ["OMP_NUM_THREADS"] = str(threads)
     parent = multiprocessing.parent_process()
     assert parent is not None, "runs in a child"
-    threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+
+    def end_with_it():
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=end_with_it, daemon=True).start()

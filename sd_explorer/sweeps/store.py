@@ -131,4 +131,6 @@ def recipe_of(row: dict) -> Recipe | Branch:
     settings = {name: row[name] for name in SETTINGS}
     if row.get("changes"):
         settings |= {"at": row["at"], "changes": json.loads(row["changes"])}
-    return recipe_from_json(json.dumps(settings))
+    recipe = recipe_from_json(json.dumps(settings))
+    assert not isinstance(recipe, FromPicture), "nothing of a picture was taken from the line"
+    return recipe

@@ -12,6 +12,7 @@ from itertools import product
 from pathlib import Path
 
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe, shown
 from sd_explorer.problems import Problem
 from sd_explorer.sweeps.axis import MOST, Axis
@@ -41,13 +42,13 @@ class Sweep:
     """
 
     base: Recipe | Branch
-    axes: tuple[Axis, ...] | Mapping[str, Iterable] = ()
+    axes: tuple[Axis, ...]
 
-    def __post_init__(self):
-        given = self.axes
-        axes = tuple(Axis(*item) for item in given.items()) if isinstance(given, Mapping) else tuple(given)
-        object.__setattr__(self, "axes", axes)
-        names = [axis.name for axis in axes]
+    def __init__(self, base: Recipe | Branch, axes: Iterable[Axis] | Mapping[str, Iterable] = ()):
+        given = [Axis(*item) for item in axes.items()] if isinstance(axes, Mapping) else axes
+        object.__setattr__(self, "base", base)
+        object.__setattr__(self, "axes", tuple(given))
+        names = [axis.name for axis in self.axes]
         for name in names:
             if names.count(name) > 1 or (name == "size" and {"width", "height"} & {*names}):
                 raise Problem("axis_twice", name=name)
@@ -77,7 +78,8 @@ class Sweep:
     def recipes(self) -> tuple[Recipe | Branch, ...]:
         """What has to be painted, each once, those of one model and one prompt behind each other."""
         different = tuple(dict.fromkeys(cell.recipe for cell in self.cells))
-        models, prompts = ({}, {})
+        models: dict[str, int] = {}
+        prompts: dict[str, int] = {}
         for recipe in different:
             first = recipe.recipe if isinstance(recipe, Branch) else recipe
             models.setdefault(first.model, len(models))
@@ -91,9 +93,11 @@ class Sweep:
 
     def _recipe(self, start: dict, place: tuple[int, ...]) -> Recipe | Branch:
         try:
-            return simplest(recipe_from_json(json.dumps(self._settings(start, place))))
+            recipe = recipe_from_json(json.dumps(self._settings(start, place)))
         except Problem as problem:
             raise Problem("sweep_cell", where=self.where(place) or "–", detail=problem.sentence) from problem
+        assert not isinstance(recipe, FromPicture), "neither a base nor an axis begins with a picture"
+        return simplest(recipe)
 
     def _settings(self, start: dict, place: tuple[int, ...]) -> dict:
         settings = start | ({"changes": dict(start["changes"])} if "changes" in start else {})

@@ -47,7 +47,8 @@ class Artwork:
     """The drawings, read style by style when they are asked for: `artwork[thing, style]` is uint8 `(128, 128, 4)`."""
 
     def __init__(self, folder: Path, count: int):
-        self.folder, self.count, self._sheets = folder, count, {}
+        self.folder, self.count = folder, count
+        self._sheets: dict[int, np.ndarray] = {}
 
     def __getitem__(self, at: tuple[int, int]) -> np.ndarray:
         thing, style = at

@@ -179,9 +179,10 @@ def train(
         n, length = (batch // 2, POSITIONS) if whole else (batch, SHORT)
         with autocast(device):
             error = state_error(trainer.module, teacher, tokenizer, [texts.pair() for _ in range(n)], length, device)
-            copy, rank = (
-                vector_errors(trainer.module, tokenizer, *texts.taught(2 * batch), device) if whole else (0.0, 0.0)
-            )
+            copy, rank = 0.0, 0.0
+            if whole:
+                words, vectors = texts.taught(2 * batch)
+                copy, rank = vector_errors(trainer.module, tokenizer, words, vectors, device)
         trainer.step(error + COPY * copy + RANK * rank)
         progress.show(n, error=error, copy=4 * copy, rank=4 * rank)
     trainer.save()

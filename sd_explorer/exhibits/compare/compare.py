@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import ipywidgets as W
 
-from sd_explorer.diffusion.branch import Branch
 from sd_explorer.exhibits.compare.shelf import Kept, PictureShelf
 from sd_explorer.exhibits.compare.told import numbers_table, settings_table
 from sd_explorer.exhibits.exhibit import Exhibit
@@ -13,6 +14,7 @@ from sd_explorer.files.png import settings_from_png
 from sd_explorer.pictures import read_picture
 from sd_explorer.problems import Problem
 from sd_explorer.session.ticket import Priority
+from sd_explorer.sweeps.painting import last_of
 from sd_explorer.widgets import Compare, Drop, Gallery, Label, Saver
 
 
@@ -29,7 +31,7 @@ class ComparePanel(Exhibit):
         self.look, self.file = Compare(), Drop(title="compare_file", accept="image/png,image/jpeg,image/webp")
         self.titles, self.choices = (W.HTML(), W.HTML()), (Gallery(columns=6), Gallery(columns=6))
         for index, gallery in enumerate(self.choices):
-            gallery.on_pick(lambda name, index=index: self._choose(index, name))
+            gallery.on_pick(partial(self._choose, index))
         self.file.on_file(self._open)
         self.measuring, self.saver, self.saving = self.long_work(), Saver(), self.long_work(every=True)
         self.saver.on_save(lambda kind: self._save())
@@ -187,15 +189,9 @@ def _measured(model, one: Kept, other: Kept):
     """((names), Likeness, CLIP scores) of two pictures, as a work gives it."""
     from sd_explorer.experiments.comparison import likeness
 
-    scores = [model.clip_score(kept.picture, _prompt(kept)) if model.sees and kept.recipe else None
+    scores = [model.clip_score(kept.picture, last_of(kept.recipe).prompt) if model.sees and kept.recipe else None
               for kept in (one, other)]  # fmt: skip
     yield [one.name, other.name], likeness(one.picture, other.picture), tuple(scores)
-
-
-def _prompt(kept: Kept) -> str:
-    return (
-        kept.recipe.after if isinstance(kept.recipe, Branch) else getattr(kept.recipe, "recipe", kept.recipe)
-    ).prompt
 
 
 def _page(one: Kept, other: Kept, language: str):

@@ -56,8 +56,8 @@ def remember(model, wish: Wish):
             library = item if len(item.numbers) else every_drawing(album())
         else:
             yield item
-    for item in remembered(model, wish.trace, library.first(wish.share or len(library.numbers)), wish.window):
-        yield _shown(model, wish, item) if isinstance(item, Remembered) else item
+    for made in remembered(model, wish.trace, library.first(wish.share or len(library.numbers)), wish.window):
+        yield _shown(model, wish, made) if isinstance(made, Remembered) else made
 
 
 def _shown(model, wish: Wish, end) -> Shown:

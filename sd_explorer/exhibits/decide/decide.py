@@ -92,7 +92,7 @@ class DecidePanel(Exhibit):
     def _later(self) -> str:
         """The prompt that comes later, where the session's own says so: `[cat:dog:5]`."""
         wanted = self.session.wanted
-        return dict(wanted.changes).get("prompt", "") if isinstance(wanted, Branch) else ""
+        return str(dict(wanted.changes).get("prompt", "")) if isinstance(wanted, Branch) else ""
 
     def _branch(self) -> Branch:
         """What is asked for; `Problem` where A and B are the same."""

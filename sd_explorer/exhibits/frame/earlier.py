@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipywidgets as W
 
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.pictures import encode, resize
@@ -65,7 +66,9 @@ class EarlierPanel(Exhibit):
             self.gallery.thumbs = [self._pictures[name] for name in names]
 
     def _pick(self, name: str):
-        self.session.take(recipe_from_json(name))
+        recipe = recipe_from_json(name)
+        assert not isinstance(recipe, FromPicture), "kept are runs that the session was asked for"
+        self.session.take(recipe)
 
 
 def _title(recipe: Recipe | Branch) -> str:

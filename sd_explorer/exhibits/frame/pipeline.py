@@ -6,6 +6,7 @@ import ipywidgets as W
 import numpy as np
 
 from sd_explorer.bundled import trained
+from sd_explorer.diffusion.step import Step
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.latest import Latest
 from sd_explorer.exhibits.rooms import ROOMS, Room
@@ -22,7 +23,8 @@ class PipelinePanel(Exhibit):
 
     def __init__(self, *args, rooms: tuple[Room, ...] = ROOMS, **options):
         self.rooms = rooms
-        self._first, self._tiles = None, []
+        self._first: Step | None = None
+        self._tiles: list[np.ndarray] = []
         self._vectors_seen, self._noise_seen = Latest(), Latest()
         super().__init__(*args, **options)
 

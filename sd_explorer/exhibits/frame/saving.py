@@ -91,7 +91,7 @@ def restore(session, found: Recipe | Branch | FromPicture, rest: tuple[str, ...]
 def _with_model(branch: Branch, model: str) -> Branch:
     """A branch with a model that is loaded already; no file has another one loaded, but for those that ship."""
     ships = {model, *(BUNDLED if model in BUNDLED else ())}
-    changes = tuple((name, value) for name, value in branch.changes if name != "model" or value in ships)
+    changes = tuple((name, value) for name, value in dict(branch.changes).items() if name != "model" or value in ships)
     return Branch(branch.recipe.change(model=model), branch.at, changes)
 
 

@@ -27,10 +27,10 @@ class IntoNoisePanel(Exhibit):
         self.heading, self.lead, self.takeaway = Label(level=2), W.HTML(), W.HTML()
         self.dial = IntoNoise()
         self.dial.observe(self._dragged, names="t")
-        self.dial.observe(lambda change: self.readers.draw(), names="flag")
         self.encoding, self.decoding = self.long_work(), self.long_work()
         self.source = Source(self, self.refresh)
         self.readers, self.back, self.levels = Readers(self, self.dial), Back(self, self.dial), Levels(self)
+        self.dial.observe(lambda change: self.readers.draw(), names="flag")
         self.parts = (self.source, self.readers, self.back, self.levels)
         return W.VBox([self.heading, self.lead, self.source.widget, self.dial, self.readers.widget, self.back.widget,
                        self.levels.widget, self.takeaway], layout=W.Layout(width="100%"))  # fmt: skip

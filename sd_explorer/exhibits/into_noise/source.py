@@ -42,7 +42,8 @@ class Source(Part):
 
     def __init__(self, exhibit, changed: Callable[[], object]):
         super().__init__(exhibit)
-        self._changed, self._own, self._number = changed, None, 0
+        self._changed, self._number = changed, 0
+        self._own: Chosen | None = None
         self.kind, self.drop, self.note = Choice(value=KINDS[0]), Drop(title="noise_open", accept="image/*"), W.HTML()
         self.pad, self.another = DrawPad(), W.Button()
         self._drawn = self._of_the_pad()

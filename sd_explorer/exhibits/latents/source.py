@@ -20,7 +20,8 @@ class Source(Part):
 
     def __init__(self, exhibit, changed: Callable[[], object]):
         super().__init__(exhibit)
-        self._changed, self._own = changed, None
+        self._changed = changed
+        self._own: np.ndarray | None = None
         self.kind, self.drop, self.pad = Choice(value=KINDS[0]), Drop(title="latents_open", accept="image/*"), DrawPad()
         self.kind.observe(lambda change: self._chosen(), names="value")
         self.drop.on_file(self._opened)

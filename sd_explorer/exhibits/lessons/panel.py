@@ -127,20 +127,23 @@ class LessonPanel(Exhibit):
 
     def _show(self, item: Any):
         """One thing more that the worker has made."""
+        state = self.state
+        assert state is not None, "a lesson's work stops with it"
         if isinstance(item, str):
-            self.state = replace(self.state, why=item)
+            state = self.state = replace(state, why=item)
         elif isinstance(item, Question):
-            self.state = replace(self.state, question=item)
-            self.card.ask(self.state.lesson, item)
+            state = self.state = replace(state, question=item)
+            self.card.ask(state.lesson, item)
         elif isinstance(item, Look):
-            self.state = self.state.plus(item, thumb_of(item.picture))
+            state = self.state = state.plus(item, thumb_of(item.picture))
         else:
-            self.state = replace(self.state, answer=item[0], rate=item[1])
-            self._keep(self.state)
-        self.card.describe(self.state)
+            state = self.state = replace(state, answer=item[0], rate=item[1])
+            self._keep(state)
+        self.card.describe(state)
 
     def _keep(self, state: Learning):
         guess, answer = self.card.guess, state.answer
+        assert answer is not None, "kept once it is answered"
         guess.answer = list(answer.right)
         self.answers.put(Given(state.lesson.name, tuple(guess.value), answer.right, answer.verdict, state.task.prompts,
                                state.task.recipe.model))  # fmt: skip

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 from sd_explorer.experiments.lessons.shown import Answer, Look, Question, Task
 from sd_explorer.experiments.lessons.table import Lesson
+from sd_explorer.experiments.rate import Rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -21,8 +21,8 @@ class Learning:
     answer: Answer | None = None
     why: str = ""
     """Why this model cannot do it, as `Lesson.why_not` says; empty: it can."""
-    rate: Any = None
-    """How often the lesson's sentence was true, a `claims.Rate`; None where that was not measured."""
+    rate: Rate | None = None
+    """How often the lesson's sentence was true; None where that was not measured."""
 
     @property
     def open(self) -> bool:

@@ -63,8 +63,10 @@ def item_of(look: Look, say: Callable) -> dict:
 
 def told(state: Learning, guess: list, say: Callable) -> str:
     """HTML of the gap, of the sentence that is true of these pictures, and how often it was."""
+    answer = state.answer
+    assert answer is not None, "told once it is answered"
     rate = say("lesson_rate", true=state.rate.true, of=state.rate.of) if state.rate else ""
-    sentence = say(f"lesson_{state.lesson.name}_{state.answer.verdict}", **filled(state.answer.numbers))
+    sentence = say(f"lesson_{state.lesson.name}_{answer.verdict}", **filled(answer.numbers))
     return (f"<p class='sdx-lesson-gap'>{escape(gap_line(state, guess, say))}</p>"
             f"<p class='sdx-lesson-told' role='status'>{escape(sentence)}</p><p class='sdx-mut'>{escape(rate)}</p>")  # fmt: skip
 
@@ -74,6 +76,7 @@ def gap_line(state: Learning, guess: list, say: Callable) -> str:
     lesson, answer = state.lesson, state.answer
     if not guess:
         return say("lesson_skipped")
+    assert answer is not None, "told once it is answered"
     if not answer.right:
         return ""
     hit, values = gap_of(lesson.guess, guess, answer.right)

@@ -9,6 +9,7 @@ from html import escape
 import numpy as np
 
 from sd_explorer.exhibits.frame.picture import level
+from sd_explorer.experiments.rate import Rate
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +33,8 @@ class Facts:
     """Numbers in one guess."""
     count: int
     """Runs."""
-    rate: object = None
-    """How often first guesses lay closer together, a Rate; None where that was not measured."""
+    rate: Rate | None = None
+    """How often first guesses lay closer together; None where that was not measured."""
 
     @classmethod
     def of(cls, runs, guesses: np.ndarray, latents: np.ndarray, guided: bool) -> Facts:

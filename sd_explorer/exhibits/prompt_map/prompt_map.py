@@ -36,7 +36,7 @@ class PromptMapPanel(Exhibit):
         self.page, self.controls = Page(), MapControls(self.session.recipe.prompt)
         self.told = Told(self.page.widget, self.controls)
         self.making = Making(self, self.atlas, self._progress, self.refresh)
-        self.placing, self.seeing = (part(self, self.page, self.told) for part in (Placing, Seeing))
+        self.placing, self.seeing = Placing(self, self.page, self.told), Seeing(self, self.page, self.told)
         self.guesses = Guesses(self, self.page, self.controls.guesses)
         self.thumbs, self.own = Thumbs(self, self.page), Own(self, self.controls, self._wished)
         self.saving = self.long_work(every=True)

@@ -40,5 +40,5 @@ class Folder(Part):
 
     def keep(self, made: Made):
         """Write down what was painted."""
-        if self.store is not None and made.recipe not in self.store:
+        if self.store is not None and made.painted is not None and made.recipe not in self.store:
             self.store.keep(made.recipe, made.painted)

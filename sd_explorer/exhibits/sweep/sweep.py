@@ -37,10 +37,10 @@ class SweepPanel(Exhibit):
         self.form, self.folder = Form(self, self._changed), Folder(self)
         self.measuring = self.long_work()
         self.bar = WorkBar(self, self._start, "sweep", (self.folder.widget,), self._ended)
-        self.grid = SweepGrid()
+        self.grid, self.numbers = SweepGrid(), Numbers(self)
         self.grid.on_pick(self._pick)
         self.grid.observe(lambda change: self.numbers.draw(), names=["across", "down", "at"])
-        self.numbers, self.saver, self.saving = Numbers(self), Saver(), self.long_work(every=True)
+        self.saver, self.saving = Saver(), self.long_work(every=True)
         self.saver.on_save(lambda kind: self._save())
         self.saver.layout.display = "none"
         self.told.add_class("sdx-sweep-cost")

@@ -23,7 +23,8 @@ class TouchedNoisePanel(Exhibit):
     title = "tab_touched_noise"
 
     def build(self) -> W.Widget:
-        self.touches, self._draws, self._made, self._run = (), 0, {}, None
+        self.touches, self._draws, self._run = (), 0, None
+        self._made: dict = {}  # (touches, other seed) -> Touched
         self.heading, self.lead, self.takeaway = Label(level=2), W.HTML(), W.HTML()
         self.pad = DrawPad(mode="cells", columns=16, rows=16, tool=BRUSHES[0], extent=290)
         self.pad.on_stroke(self._stroke)

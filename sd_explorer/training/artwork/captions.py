@@ -86,7 +86,10 @@ def with_article(name: str) -> str:
 
 def renamed(scene: Scene, language: str, name: str) -> Scene:
     """The scene with its thing under another name."""
-    return replace(scene, concept=replace(scene.concept, **{f"names_{language}": (name,)}))
+    thing, names = scene.concept, (name,)
+    return replace(
+        scene, concept=replace(thing, names_en=names) if language == "en" else replace(thing, names_ja=names)
+    )
 
 
 def caption(scene: Scene, language: str, rng: random.Random, says: Says = Says()) -> str:  # noqa: B008 (frozen)
