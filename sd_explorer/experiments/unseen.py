@@ -20,7 +20,7 @@ def seen(album) -> np.ndarray:
 
 
 def unseen(album) -> list[tuple[int, int, int]]:
-    """(thing, style, background) of everything that could have been shown and never was, in a fixed shuffled order."""
+    """(thing, style, background) of everything that the album could hold and lacks, in a fixed shuffled order."""
     from sd_explorer.training.artwork.captions import backgrounds_for
     from sd_explorer.training.artwork.compose import COLOURS
     from sd_explorer.training.artwork.fetch import STYLES

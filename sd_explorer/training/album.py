@@ -1,4 +1,4 @@
-"""The album: every picture that the pocket model was trained on, laid again from the artwork and the seeds of the making.
+"""The album: the drawings that the pocket model was trained on, laid by the seeds of the making as its training lays them.
 
 Nothing of the pictures ships but the drawings: which thing stood where, in which style, colour and size, is drawn from the
 same seeds as in the making (`training.latents`), so a training picture is laid again when it is asked for.

@@ -17,7 +17,7 @@ RELATIONS = ("same_drawing", "same_thing", "same_style", "other")
 
 
 class NearPanel(Exhibit):
-    """This picture, three lists of drawings, the yardstick, the ratio between drawings, and combinations it never saw."""
+    """This picture, three lists of drawings, the yardstick, the ratio between drawings, and combinations that the album lacks."""
 
     title = "copy_near"
 
@@ -147,7 +147,7 @@ def _find(model, trace):
 
 
 def _unseen(turn: int, language: str) -> str:
-    """A prompt for a combination that was never trained."""
+    """A prompt for a combination that the album lacks."""
     from sd_explorer.experiments.unseen import prompt_of, unseen
     from sd_explorer.training.album import album
 
