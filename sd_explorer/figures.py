@@ -185,9 +185,9 @@ def paths_figure(drawing, names: Sequence[str], language: str = "en"):
     latents thin and dashed, the picture a square."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7, 4.6), layout="constrained")
-    axis = figure.subplots()
     with lettering(language) as words:
+        figure = Figure(figsize=(7, 4.6), layout="constrained")
+        axis = figure.subplots()
         for number, (name, path) in enumerate(zip(names, drawing.points, strict=True)):
             colour = MAP_COLOURS[number % len(MAP_COLOURS)]
             axis.plot(*path.T, "o-", color=colour, markersize=3, label=name)

@@ -142,7 +142,8 @@ class Exhibit:
         return f"session-{id(self.session):x}"
 
     def _repr_mimebundle_(self, **kwargs):
-        return self._in_a_cell()._repr_mimebundle_(**kwargs)
+        bundle = self._in_a_cell()._repr_mimebundle_
+        return bundle(**kwargs) if bundle else {}  # ipywidgets takes it from what is closed
 
     def _in_a_cell(self) -> W.Widget:
         """The widget with our style around it: on somebody else's session it brings none."""

@@ -56,7 +56,10 @@ def test_a_typed_prompt_lands_and_nothing_else_moves(prompts):
     prompts.page.locator(".sdx-map-prompt input:visible").first.fill("a kitten")
     expect(prompts.page.locator(".sdx-near").first).to_contain_text("a cat")
     prompts.python("assert explorer.session.idle(80)")
-    assert prompts.python("print(chart.spot.placed.prompt, chart.page.widget.trail[-1]['text'])") == "a kitten a kitten"
+    assert (
+        prompts.python("print(chart.placing.spot.placed.prompt, chart.page.widget.trail[-1]['text'])")
+        == "a kitten a kitten"
+    )
     assert recipe(prompts)["prompt"] == "a kitten"
     assert prompts.python("print(hash(chart.page.widget.points))") == before
     expect(prompts.page.locator(".sdx-map-columns")).to_contain_text("CLIP score")

@@ -22,9 +22,9 @@ def test_noises_are_run_scrubbed_pointed_at_and_taken(browser):
     browser.start_cell(1)  # from here on the kernel is busy
     page.locator(".sdx-paths .sdx-line").focus()
     page.keyboard.press("Home")
-    assert page.locator(".sdx-paths").get_attribute("data-index") == "0"
+    assert page.locator("div.sdx-paths").get_attribute("data-index") == "0"
     page.keyboard.press("ArrowRight")
-    assert page.locator(".sdx-paths").get_attribute("data-index") == "1"
+    assert page.locator("div.sdx-paths").get_attribute("data-index") == "1"
     box = page.locator(".sdx-paths .path .dot").last.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_selector(".sdx-path-tip:visible canvas")

@@ -38,15 +38,19 @@ def test_two_exhibits_work_at_once_and_stop_ends_one(two, monkeypatch):
     monkeypatch.setattr(walk.session.model, "predict", held)
     walk.bar.go.click()
     assert asked.wait(60)
-    words.leave.go.click()
-    assert (walk.bar.work.state, words.leave.work.state) == ("running", "waiting")
-    assert "Waiting for its turn" in words.leave.line.value and not words.leave.stop.disabled
+    words.leave.bar.go.click()
+    assert (walk.bar.work.state, words.leave.bar.work.state) == ("running", "waiting")
+    assert "Waiting for its turn" in words.leave.bar.line.value and not words.leave.bar.stop.disabled
     walk.bar.stop.click()
     go.set()
     assert words.session.idle(60)
-    assert [item["text"] for item in words.strip.items] == ["all words", "a", "cat"] and words.leave.work.finished
+    assert [item["text"] for item in words.leave.strip.items] == [
+        "all words",
+        "a",
+        "cat",
+    ] and words.leave.bar.work.finished
     assert walk.strip.count == 0 and "Stopped after 0 of 4" in walk.bar.line.value
-    assert not walk.bar.go.disabled and not words.leave.go.disabled
+    assert not walk.bar.go.disabled and not words.leave.bar.go.disabled
 
 
 def test_it_says_what_it_waits_for_and_how_far_it_is_in_both_languages(model):

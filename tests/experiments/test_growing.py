@@ -27,8 +27,9 @@ def test_switches_are_kept_in_order_though_the_ends_are_made_first(model):
     recipe = Recipe("a cat", steps=3, scheduler="euler", model=model("pocket").name)
     found = list(deciding(model("pocket"), Branch(recipe, 0, {"prompt": "an apple"})))
     wholes = [item for item in found if isinstance(item, Deciding)]
-    assert [len(whole.made) for whole in wholes] == [0, 1, 2, 3, 4]
-    assert [one.at for one in wholes[-1].made] == [0, 1, 2, 3] and wholes[-1].whole and not wholes[-2].whole
+    assert [len(whole.made) for whole in wholes] == [0, 1, 2, 3, 4, 4]
+    assert [one.at for one in wholes[-1].made] == [0, 1, 2, 3] and wholes[-2].whole and not wholes[-3].whole
+    assert wholes[-1].seeds is not None and wholes[-2].seeds is None, "another noise is run last"
     assert wholes[-1].levels[-1] == 0 and len(wholes[-1].levels) == 4
     told = [item for item in found if isinstance(item, Progress)]
-    assert told[-1].done == told[-1].count == 5
+    assert told[-1].done == told[-1].count == 6

@@ -1,6 +1,7 @@
 """The session: a change paints, a wrong value harms nothing, going back is instant, stop keeps what there is."""
 
 import threading
+from copy import copy
 
 import pytest
 
@@ -24,8 +25,9 @@ def loader(model):
     def load(name):
         if name != "tiny":
             raise Problem("model_not_found", model=name)
-        model.name = name
-        return model
+        named = copy(model)  # the loaded one is everybody's
+        named.name = name
+        return named
 
     return load
 

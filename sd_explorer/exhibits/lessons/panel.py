@@ -85,11 +85,15 @@ class LessonPanel(Exhibit):
             self._reveal()
 
     def _next(self):
+        if not self.state:
+            return
         later = [one.number for one in LESSONS if one.number > self.state.lesson.number]
         self.session.look(lesson=later[0] if later else 0, presenting=self.session.view.presenting and bool(later))
 
     def _try(self):
         """The exhibit that this belongs to, with the picture of the lesson."""
+        if not self.state:
+            return
         lesson, prompt = self.state.lesson, self.state.task.recipe.prompt
         self.session.look(room=room_of(lesson.exhibit).name, exhibit=lesson.exhibit, presenting=False)
         self.session.change(prompt=prompt, **lesson.recipe)
