@@ -1,6 +1,7 @@
 """The bundle for a machine with a GPU: packed here, trained there, merged here again; tried on the CPU."""
 
 import json
+from unittest.mock import create_autospec
 
 import numpy as np
 import pytest
@@ -69,3 +70,18 @@ def test_the_words_of_a_distillation_go_along(packed, tmp_path):
     again = bundle.pack(packed.parent, tmp_path / "bundle", wheel=False)
     assert kept_pool(bundle.lay_out(again, tmp_path / "there")) == pool
     assert kept_pool(bundle.lay_out(packed, tmp_path / "without")) == {"en": {}, "ja": {}}
+
+
+def test_a_training_there_encodes_first_and_every_call_fits_what_it_calls(tmp_path, monkeypatch):
+    from sd_explorer.training import decoder, denoising, latents
+
+    monkeypatch.setattr(bundle, "lay_out", lambda there, work: work)
+    monkeypatch.setattr(bundle, "split", lambda checkpoint, out: [])
+    called = {}
+    for module, name in ((latents, "encode"), (denoising, "train"), (decoder, "train")):
+        called[module] = create_autospec(getattr(module, name))
+        monkeypatch.setattr(module, name, called[module])
+    bundle.train(tmp_path, tmp_path / "out", 1, device="cpu", steps=2)
+    assert called[latents].call_count == 1
+    assert [call.kwargs.get("decay", False) for call in called[denoising].call_args_list] == [False, True]
+    assert called[decoder].call_count == 1

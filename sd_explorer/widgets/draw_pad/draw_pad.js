@@ -21,8 +21,10 @@ class Pad {
     this.model = model;
     this.canvas = make("canvas");
     this.note = make("output", "sdx-pad-note");
-    Object.assign(this, haloed(1, 1, ["marked", "going", "cursor"]));
-    this.stage = make("div", "sdx-pad-stage", { role: "application", tabindex: 0 }, this.canvas, this.svg);
+    const { svg, shapes } = haloed(1, 1, ["marked", "going", "cursor"]);
+    this.svg = svg;
+    this.shapes = shapes;
+    this.stage = make("div", "sdx-pad-stage", { role: "application", tabindex: 0 }, this.canvas, svg);
     this.tools = new Toolbar(model, this.hand, { undo: () => this.surface.undo(), clear: () => this.surface.clear(), take: (file) => this.take(file) });
     this.root = make("div", "sdx-pad", {}, this.tools.top, this.stage, this.tools.bottom, this.note);
     keepKeys(this.root);

@@ -7,7 +7,8 @@ const BRUSHES = ["brush", "eraser", "fill"], SIZES = [1, 2, 3, 4];
 /** Brushes, sizes, colours, and the buttons; `hand` says what is taken: {tool, colour}. `act`: undo, clear, take(picture file). */
 export class Toolbar {
   constructor(model, hand, act) {
-    Object.assign(this, { model, hand });
+    this.model = model;
+    this.hand = hand;
     this.tools = segments((id) => this.set("tool", id));
     this.sizes = segments((id) => this.set("size", +id));
     this.colours = swatches(hand, () => { if (model.get("tool") === "eraser") this.set("tool", "brush"); });

@@ -1,7 +1,7 @@
 // x_t = sqrt(abar) x_0 + sqrt(1 - abar) eps, as numbers and, by the linear preview, as pixels.
 import { colours, floats, preview } from "../shared/latents.js";
 
-/** Shares of picture and noise where `abar` of the signal power is left. */
+/** Shares of picture and noise where `abar` of the signal power is left. @returns {[number, number]} */
 export const shares = (abar) => [Math.sqrt(abar), Math.sqrt(1 - abar)];
 
 /** a * x + s * y for each number. */

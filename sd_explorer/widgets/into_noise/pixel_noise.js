@@ -22,7 +22,9 @@ export function noisy(data, noise, [a, s]) {
 export function pixelNoise() {
   const canvas = make("canvas", "", { role: "img" }), summary = make("summary"), note = make("p", "sdx-mut");
   const root = make("details", "sdx-pixels", {}, summary, make("div", "", {}, canvas, note));
-  let source = null, noise = null, both = [1, 0];
+  let source = null, noise = null;
+  /** @type {[number, number]} */
+  let both = [1, 0];
   function draw(next = both) {
     both = next;
     if (!source || !root.open) return;

@@ -16,7 +16,7 @@ export function layout(lengths, across, down, at) {
   }));
 }
 
-/** The place in a table that a key leads to, or null. */
+/** The place in a table that a key leads to, or null. @returns {[number, number]} */
 export function stepTo(key, [row, column], rows, columns) {
   const [dy, dx] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -columns], End: [0, columns] }[key] ?? [0, 0];
   if (!dy && !dx) return null;

@@ -13,7 +13,9 @@ function render({ model, el }) {
   keepKeys(root);
   const images = new Map(), notes = new Map(), cells = new Map(); // cell -> its <img>, what is said of it, its <td>
   const failed = new Set();
-  let rows = [], here = [0, 0];
+  let rows = [];
+  /** @type {[number, number]} */
+  let here = [0, 0];
 
   const lengths = () => model.get("axes").map((axis) => axis.labels.length), words = (key) => model.get("words")[key] ?? "";
   const named = (cell) => placeOf(cell, lengths()).map((value, i) => `${model.get("axes")[i].title} ${model.get("axes")[i].labels[value]}`).join(" · ");
