@@ -160,6 +160,7 @@ def test_a_guess_is_compared_with_what_was_measured():
     assert gap_of("order", [2, 0, 1], [0, 1, 2]) == (False, {"hits": 1, "of": 3, "off": 2})
     assert gap_of("place", [0, 0], [0.3, 0.4]) == (False, {"off": 0.5})
     assert complete("choose", [0, 1], 2) and not complete("choose", [0, -1], 2) and not complete("mark", [])
+    assert complete("order", [1, 0], 2) and not complete("order", [1, 1], 2) and not complete("draw", [0.5], 2)
 
 
 def test_every_lesson_has_a_number_of_its_own_a_module_and_both_languages():

@@ -87,7 +87,7 @@ class Player:
             if self.session.status.kind == "problem":  # such as a model that is nowhere
                 self.session.change(model="pocket")
                 self.session.paint()
-            if self.session.status.kind == "finished" and trace is not None and trace.recipe == self.session.recipe:
+            if self.session.status.kind == "finished" and trace is not None and trace.recipe == self.session.wanted:
                 return True
             time.sleep(0.02)
         return False
@@ -153,6 +153,8 @@ class Player:
         if isinstance(trait, T.Bytes):
             count = self.random.randint(0, 20)
             return memoryview(b"".join(self.random.randrange(400).to_bytes(4, "little") for _ in range(count)))
+        if isinstance(trait, T.List) and isinstance(trait._trait, T.Union):  # numbers
+            return [self.random.choice([-1, 0, 0.5, 1, 2, 7]) for _ in range(self.random.randint(0, 8))]
         return self.random.choice(_ids(widget) or [""])
 
     def _send(self, widget):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from hardening.gestures import Player
-from sd_explorer import Explorer, Recipe, Trace, load_model
+from sd_explorer import Branch, Explorer, Recipe, Trace, load_model
 from sd_explorer.files.png import png_with_settings
 
 pytestmark = pytest.mark.slow
@@ -28,9 +28,10 @@ def fresh():
     models = {}
 
     def paint(recipe):
-        if recipe.model not in models:
-            models[recipe.model] = load_model(recipe.model, engine="auto")
-        return Trace.record(models[recipe.model], recipe).picture
+        name = (recipe.recipe if isinstance(recipe, Branch) else recipe).model  # a prompt may be edited on the way
+        if name not in models:
+            models[name] = load_model(name, engine="auto")
+        return Trace.record(models[name], recipe).picture
 
     return paint
 

@@ -107,7 +107,9 @@ class LessonCard(Part):
 
     def guessed(self, lesson: Lesson) -> bool:
         """Whether there is a whole guess."""
-        return complete(lesson.guess, self.guess.value, len(self.guess.slots) or 1)
+        guess = self.guess
+        counts = {"choose": len(guess.slots) or 1, "mark": 1, "draw": len(guess.labels), "order": len(guess.options)}
+        return complete(lesson.guess, guess.value, counts.get(lesson.guess, 2))
 
     def offer(self, state: Learning):
         """Which buttons are there, and which can be pressed."""

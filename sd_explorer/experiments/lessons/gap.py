@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from itertools import combinations
 
 
-def complete(kind: str, guess: Sequence[float], slots: int = 1) -> bool:
-    """Whether something was guessed: every slot of a choice, or anything at all."""
-    if kind == "choose":
-        return len(guess) >= slots and all(place >= 0 for place in guess[:slots])
-    return len(guess) > 0
+def complete(kind: str, guess: Sequence[float], count: int = 1) -> bool:
+    """Whether a whole guess is there: every slot of a choice, each place of a curve, each word once."""
+    if len(guess) != count:
+        return False
+    if kind == "order":
+        return sorted(guess) == list(range(count))
+    return kind != "choose" or all(place >= 0 for place in guess)
 
 
 def gap_of(kind: str, guess: Sequence[float], right: Sequence[float]) -> tuple[bool, dict]:

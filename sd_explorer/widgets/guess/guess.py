@@ -27,8 +27,9 @@ class Guess(Widget):
     scene = T.Bytes(help="A picture beside the question (place: the one that is clicked).").tag(sync=True)
     scene_title = T.Unicode(help="What it shows.").tag(sync=True)
     value: T.List[float] = T.List(
+        T.Union([T.Int(), T.Float()]),
         help="The guess: an index for each slot, -1 while open (choose); a place (mark); heights (draw); indices, the "
-        "first on top (order); x and y from 0 to 1 (place). Empty: none yet."
+        "first on top (order); x and y from 0 to 1 (place). Empty: none yet.",
     ).tag(sync=True)
     answer: T.List[float] = T.List(
         help="What was measured, as `value`; mark: both ends of a stretch. Empty: not yet."
