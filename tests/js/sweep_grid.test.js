@@ -35,10 +35,12 @@ test("a view asks for what is there, shows what comes, and says what a cell is",
   model.say("msg:custom", { failed: [3], notes: ["no memory"] }, []);
   assert.equal(el.querySelectorAll("img").length, 2);
   const cells = el.querySelectorAll("td[data-cell]"), told = el.querySelector("[role=status]");
-  const hover = (i) => { cells[i].fire("pointerover"); return told.textContent; };
+  const hover = (i) => { cells[i].fire("pointermove"); return told.textContent; };
   assert.equal(hover(1), "Scheduler DDIM · Steps 4 · Seed 2 · CLIP 20");
   assert.ok(hover(2).endsWith("waiting"));
   assert.ok(hover(3).endsWith("failed no memory") && cells[3].classList.has("sdx-failed"));
+  el.querySelector("th").fire("pointermove");
+  assert.equal(told.textContent, "", "a heading is no cell");
   close();
 });
 

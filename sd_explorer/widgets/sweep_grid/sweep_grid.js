@@ -20,7 +20,7 @@ function render({ model, el }) {
   const lengths = () => model.get("axes").map((axis) => axis.labels.length), words = (key) => model.get("words")[key] ?? "";
   const named = (cell) => placeOf(cell, lengths()).map((value, i) => `${model.get("axes")[i].title} ${model.get("axes")[i].labels[value]}`).join(" · ");
   const state = (cell) => (failed.has(cell) ? `${words("failed")} ${notes.get(cell) ?? ""}` : images.has(cell) ? notes.get(cell) ?? "" : words("waiting"));
-  const say = (cell) => { told.textContent = cell === undefined ? "" : [named(cell), state(cell)].filter(Boolean).join(" · "); };
+  const say = (td) => { told.textContent = td ? [named(+td.dataset.cell), state(+td.dataset.cell)].filter(Boolean).join(" · ") : ""; };
 
   function box(cell) {
     const td = make("td", "", { role: "gridcell", tabindex: -1, "data-cell": cell });
@@ -63,8 +63,8 @@ function render({ model, el }) {
   const cellOf = (event) => event.target.closest?.("td[data-cell]");
   const pick = (td) => { if (td && images.has(+td.dataset.cell)) model.send({ pick: +td.dataset.cell }); };
   table.addEventListener("click", (event) => pick(cellOf(event)));
-  table.addEventListener("pointerover", (event) => say(cellOf(event) && +cellOf(event).dataset.cell));
-  table.addEventListener("focusin", (event) => say(cellOf(event) && +cellOf(event).dataset.cell));
+  table.addEventListener("pointermove", (event) => say(cellOf(event))); // a hand moves; what slides under a resting one says nothing
+  table.addEventListener("focusin", (event) => say(cellOf(event)));
   table.addEventListener("keydown", (event) => {
     const td = cellOf(event), next = td && stepTo(event.key, here, rows.length, rows[0].length);
     if (td && (event.key === "Enter" || event.key === " ")) { event.preventDefault(); pick(td); }
