@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 
 import numpy as np
@@ -43,17 +44,31 @@ class FromPicture:
         """The step at which it begins, as diffusers counts: strength 1 is step 0."""
         return step_of_strength(self.recipe.steps, self.strength)
 
+    @property
+    def made(self) -> int:
+        """How many of the recipe's steps are made."""
+        return self.recipe.steps - self.begin
+
+    def __getattr__(self, name: str):
+        """The fields of a recipe are those of what is painted over the picture."""
+        if name not in _FIELDS:
+            raise AttributeError(f"a beginning with a picture has no {name!r}")
+        return getattr(self.recipe, name)
+
     def to_json(self) -> str:
         """JSON text: the recipe's fields, with `strength`, `picture` and `picture_name` beside them."""
         mine = {"strength": self.strength, "picture": self.picture, "picture_name": self.name}
         return json.dumps(json.loads(self.recipe.to_json()) | mine, ensure_ascii=False, sort_keys=True)
 
 
+_FIELDS = frozenset(one.name for one in fields(Recipe))
+
+
 def check_strength(recipe: Recipe, value) -> float:
     """A strength as a number; `Problem` where it leaves no step of a recipe, or asks for more than all."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if not number or not 0 < value <= 1 or int(recipe.steps * value) < 1:
-        raise Problem("strength_range", value=shown(value), low=1 / recipe.steps, steps=recipe.steps)
+        raise Problem("strength_range", value=shown(value), low=math.ceil(1e4 / recipe.steps) / 1e4, steps=recipe.steps)
     return float(value)
 
 
@@ -79,7 +94,10 @@ def strength_of_step(steps: int, step: int) -> float:
 
 def paint_over(model, start: FromPicture, clean: np.ndarray) -> Iterator:
     """Every Step of a run from a picture whose latents are `clean`, float32 `(C, h, w)`, as `encode_picture` gives
-    them. Equal to diffusers' image-to-image pipeline that is handed these latents, bit for bit on the CPU."""
+    them; counted from the first that is made. Equal to diffusers' image-to-image pipeline that is handed these latents,
+    bit for bit on the CPU."""
     from sd_explorer.diffusion.denoise import denoise, noised
 
-    yield from denoise(model, start.recipe, begin=(start.begin, noised(model, start.recipe, start.begin, clean)))
+    begun = noised(model, start.recipe, start.begin, clean)
+    for index, step in enumerate(denoise(model, start.recipe, begin=(start.begin, begun))):
+        yield replace(step, index=index, count=step.count - (step.index - index))

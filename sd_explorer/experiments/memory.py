@@ -18,6 +18,7 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.step import Step
 from sd_explorer.diffusion.trace import Trace
 from sd_explorer.experiments.guidance import halves_of
+from sd_explorer.problems import Problem
 from sd_explorer.progress import Progress
 
 WINDOWS = (1, 3, 5, 7, 9, 13, 21, 31)
@@ -147,7 +148,8 @@ def remembered(model, trace: Trace, library: Library, window: int = WINDOWS[-1])
     """The same noise, steps and scheduler as a recorded run, with the student in place of the network: Steps, then the rest."""
     from sd_explorer.diffusion.denoise import denoise
 
-    assert not isinstance(trace.recipe, FromPicture), "the student begins with noise alone"
+    if isinstance(trace.recipe, FromPicture):  # the student begins with noise alone
+        raise Problem("trace_not_whole")
     recipe = trace.recipe if isinstance(trace.recipe, Recipe) else trace.recipe.after
     student, steps = Student(model, library, window, recipe.scheduler), []
     for step in denoise(model, recipe.change(guidance_scale=1.0), plan=lambda index: (student, None, 1.0)):

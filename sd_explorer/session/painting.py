@@ -9,8 +9,10 @@ from weakref import WeakKeyDictionary
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.branch import Branch, steps_of
 from sd_explorer.diffusion.editing import edited
+from sd_explorer.diffusion.from_picture import FromPicture, paint_over
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
+from sd_explorer.session.beginning import Beginning, Begun
 from sd_explorer.session.cache import Cache
 from sd_explorer.session.loading import Loading
 from sd_explorer.session.state import Run, Status
@@ -29,6 +31,8 @@ class Painting(Loading):
         super().__init__(recipe, shelf)
         self.branch: Branch | None = None
         """What is painted in place of the recipe, whose first steps it shares, until the next change."""
+        self.beginning: Beginning | None = None
+        """The picture that runs begin with; None: noise alone."""
         self.trace: Any = None
         """The Trace of the last finished run."""
         self.run: Run | None = None
@@ -38,6 +42,7 @@ class Painting(Loading):
         self.traces, self.frames = Cache(cache_bytes // 2), Cache(cache_bytes // 2)
         self._wanted: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
         self._asked, self._pace = 0, dict[str, float]()
+        self._begun = Begun()
         self._painting, self._framing = Work(self), Work(self)
 
     @property
@@ -46,10 +51,13 @@ class Painting(Loading):
         return self.recipe.model not in BUNDLED and self._pace.get(self.recipe.model, 0.0) > SLOW
 
     @property
-    def wanted(self) -> Recipe | Branch:
-        """What is painted now: a branch that was taken over, the branch that the prompt's own notation means
-        (`[cat:dog:5]`), or the recipe."""
-        return self.branch or edited(self.recipe)
+    def wanted(self) -> Recipe | Branch | FromPicture:
+        """What is painted now: over a picture, a branch that was taken over, the branch that the prompt's own notation
+        means (`[cat:dog:5]`), or the recipe."""
+        with self._lock:
+            if self.beginning is not None:
+                return self.beginning.over(self.recipe, self.model)
+            return self.branch or edited(self.recipe)
 
     @property
     def begun(self) -> Recipe:
@@ -103,14 +111,18 @@ class Painting(Loading):
                 self._forget()  # what was made since
 
     def _picture(self):
-        recipe, mine = self.wanted, self._asked
+        with self._lock:
+            recipe, beginning, mine = self.wanted, self.beginning, self._asked
         yield from self._waken(mine)
         model = self._use(recipe.model)
+        if beginning is not None and isinstance(recipe, FromPicture):
+            recipe = beginning.over(recipe.recipe, model)  # at the size that this model paints
+            self._begun[recipe.picture] = beginning
         yield
         trace = self.traces.get(recipe)
         cached = trace is not None
         if not cached:
-            trace = yield from self._run(model, recipe, mine)
+            trace = yield from self._run(model, recipe, mine, beginning)
             self.traces.put(recipe, trace)
         with self._lock:
             if self.closed:
@@ -129,13 +141,13 @@ class Painting(Loading):
                 self._set_status(Status("idle"))
             raise
 
-    def _run(self, model, recipe: Recipe | Branch, mine: int):
+    def _run(self, model, recipe: Recipe | Branch | FromPicture, mine: int, beginning: Beginning | None):
         from sd_explorer.diffusion.trace import Trace
 
         run, started = Run(recipe), time.perf_counter()
         self._show_run(run)
         try:
-            for step in steps_of(model, recipe, self._other(recipe)):
+            for step in self._steps(model, recipe, beginning):
                 run = self.run = run.plus(step)
                 self._tell("step", step)
                 self._pace[recipe.model] = min(step.seconds for step in run.steps)
@@ -149,7 +161,12 @@ class Painting(Loading):
             raise
         return Trace.of(self._other(recipe) or model, recipe, run.steps)
 
-    def _other(self, recipe: Recipe | Branch):
+    def _steps(self, model, recipe, beginning: Beginning | None):
+        if beginning is not None and isinstance(recipe, FromPicture):
+            return paint_over(model, recipe, beginning.latents(recipe.recipe, model))
+        return steps_of(model, recipe, self._other(recipe))
+
+    def _other(self, recipe: Recipe | Branch | FromPicture):
         """The model that goes on, where a branch changes it."""
         named = recipe.after.model if isinstance(recipe, Branch) else recipe.model
         return None if named == recipe.model else self.model_named(named)
@@ -183,7 +200,8 @@ class Painting(Loading):
         self.traces.clear()
         self.frames.clear()
         self._shelf.close()
-        self.trace = self.run = self.steps_shown = None
+        self.trace = self.run = self.steps_shown = self.beginning = None
+        self._begun.clear()
         self._wanted.clear()
         for listeners in self._listeners.values():
             listeners.clear()

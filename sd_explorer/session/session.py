@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.editing import written
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.problems import Problem
+from sd_explorer.session.beginning import Beginning
 from sd_explorer.session.hearing import EVENTS
 from sd_explorer.session.painting import Painting
 from sd_explorer.session.state import Status, View
@@ -42,11 +46,26 @@ class Session(Painting):
 
     # -- changing -----------------------------------------------------------------------------
 
-    def change(self, *, typing: bool = False, paint: bool = False, **changes) -> bool:
+    def begin_with(self, picture: np.ndarray | None, strength: float = 0.5, name: str = "") -> bool:
+        """Begin every run with a picture from now on, uint8 RGB `(H, W, 3)` of any size (image to image); None: with noise
+        alone again. strength: share of the steps that are made, as `FromPicture` has it. name: of its file.
+
+        Returns whether that is so now; a wrong strength becomes a problem in the status.
+        """
+        before = self.beginning
+        if picture is None:
+            return self.change(beginning=None)
+        if before is not None and picture is before.picture:  # what was made of it is kept
+            return self.change(beginning=replace(before, strength=strength))
+        return self.change(beginning=Beginning(picture, strength, name))
+
+    def change(self, *, typing: bool = False, paint: bool = False, beginning: Beginning | None | str = "as it is",
+               **changes) -> bool:  # fmt: skip
         """Change the recipe and paint it. A wrong value becomes a problem in the status; nothing is lost.
 
         typing: it was a keystroke; the prompt counts (`view.prompt`, `view.walk_ends`) when typing rests, or at `settle`.
         paint: even if the model is `slow`; else a slow one waits for `paint()`, and the status says so.
+        beginning: the picture that runs begin with; None: noise alone.
         Returns whether the recipe is now what was asked for.
         """
         self.gesture()
@@ -54,13 +73,17 @@ class Session(Painting):
             with self._lock:
                 if self.closed:
                     raise Problem("closed")
-                before, self.recipe = self.recipe, self.recipe.change(**changes)
-                if self.recipe != before:
+                before, begun = self.recipe, self.beginning
+                after = begun if isinstance(beginning, str) else beginning
+                recipe = before.change(**changes)
+                self.recipe, self.beginning = recipe, after and after.checked(recipe)
+                changed = recipe != before or self.beginning is not begun
+                if changed:
                     self.branch = None
         except Problem as problem:
             self.tell(problem)
             return False
-        if self.recipe != before:
+        if changed:
             self._changed(before, paint)
         if typing:
             self._resting.start(self._rest(), priority=Priority.PLACE, delay=REST)
@@ -68,28 +91,33 @@ class Session(Painting):
             self.settle()
         return True
 
-    def take(self, made: Recipe | Branch, trace=None) -> bool:
+    def take(self, made: Recipe | Branch | FromPicture, trace=None) -> bool:
         """Make another recipe, or a branch, the current one. A change of words is written into the prompt (`[cat:dog:5]`);
-        of any other branch the settings show how it begins, and the next change of any of them ends it.
+        of any other branch the settings show how it begins, and the next change of any of them ends it. One that began with
+        a picture needs that picture: it is known if this session painted over it, else a problem tells of it.
 
         trace: its run, where it was made already. Returns whether it is now the current one.
         """
         self.gesture()
         if isinstance(made, Branch):
             made = written(made) or made  # where the prompt can say it, it does, and other changes keep it
+        beginning = self._begun.again(made) if isinstance(made, FromPicture) else None
         with self._lock:
             if self.closed:
                 return False
-            plain = made.recipe if isinstance(made, Branch) else made
+            plain = made if isinstance(made, Recipe) else made.recipe
             before, self.recipe = self.recipe, plain
+            begun, self.beginning = self.beginning, beginning
             self.branch = made if isinstance(made, Branch) and made.changes else None
         if trace is not None:
             self.traces.put(self.wanted, trace)
-        if plain != before:
+        if plain != before or beginning is not begun:
             self._changed(before, paint=True)
         else:
             self.paint()
         self.settle()
+        if isinstance(made, FromPicture) and beginning is None:
+            self.tell(Problem("png_from_picture", name=made.name or "—", strength=f"{made.strength:g}"))
         return True
 
     def _changed(self, before: Recipe, paint: bool):

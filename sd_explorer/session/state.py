@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
 
@@ -67,7 +68,7 @@ class Status:
 class Run:
     """What is on screen belongs to this: a run as far as it has come, going on, stopped or finished."""
 
-    recipe: Recipe | Branch
+    recipe: Recipe | Branch | FromPicture
     steps: tuple = ()
     """Every Step so far, in order."""
     trace: object = None

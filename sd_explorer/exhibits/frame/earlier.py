@@ -66,11 +66,11 @@ class EarlierPanel(Exhibit):
             self.gallery.thumbs = [self._pictures[name] for name in names]
 
     def _pick(self, name: str):
-        recipe = recipe_from_json(name)
-        assert not isinstance(recipe, FromPicture), "kept are runs that the session was asked for"
-        self.session.take(recipe)
+        self.session.take(recipe_from_json(name))
 
 
-def _title(recipe: Recipe | Branch) -> str:
+def _title(recipe: Recipe | Branch | FromPicture) -> str:
+    if isinstance(recipe, FromPicture):
+        return f"{recipe.name} · {recipe.strength:g} → {_title(recipe.recipe)}"
     later = f" · {recipe.at + 1}→" if isinstance(recipe, Branch) else ""
     return f"{recipe.prompt} · {recipe.seed} · {recipe.guidance_scale:g} · {recipe.steps} · {recipe.scheduler}{later}"

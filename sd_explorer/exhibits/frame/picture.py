@@ -8,6 +8,8 @@ import ipywidgets as W
 import numpy as np
 
 from sd_explorer.diffusion.branch import Branch
+from sd_explorer.diffusion.from_picture import FromPicture
+from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.differing import differing
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.models.waking import READ
@@ -101,9 +103,12 @@ class PicturePanel(Exhibit):
         return self.say("starting") if status.kind == "idle" else ""
 
     def _changed(self):
-        """That the run was changed on its way, and from where on."""
-        if self.session.run and isinstance(self.session.run.recipe, Branch):
-            yield self.say("changed_on_its_way", step=self.session.run.recipe.at + 1)
+        """That the run was changed on its way, and from where on; or the picture that it began with."""
+        recipe = self.session.run.recipe if self.session.run else None
+        if isinstance(recipe, Branch):
+            yield self.say("changed_on_its_way", step=recipe.at + 1)
+        if isinstance(recipe, FromPicture):
+            yield self.say("began_with", name=recipe.name or "—", strength=f"{recipe.strength:g}")
 
     def on_step(self, step):
         """A cheap look at what is looked at; the other kinds are sent when they are chosen."""
@@ -141,7 +146,7 @@ class PicturePanel(Exhibit):
 
     def _corner(self, painted) -> str:
         """A picture that is finished while a slider is already elsewhere says what it was painted with."""
-        begins = painted.recipe if isinstance(painted, Branch) else painted
+        begins = painted if isinstance(painted, Recipe) else painted.recipe
         settings = differing(begins, self.session.recipe, self.language)
         return self.say("picture_still", settings=self.say("list_comma").join(settings)) if settings else ""
 

@@ -6,6 +6,7 @@ import ipywidgets as W
 import numpy as np
 
 from sd_explorer.bundled import trained
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.step import Step
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.latest import Latest
@@ -71,6 +72,7 @@ class PipelinePanel(Exhibit):
 
         model, say = self.session.model, self.say
         recipe = self.session.run.recipe if self.session.run else self.session.recipe
+        over = recipe if isinstance(recipe, FromPicture) else None
         tokens, read = model.tokens(recipe.prompt), reading(model)
         (height, width), (channels, rows, columns) = model.size(recipe), model.latent_shape(recipe)
         calls, places = self._calls(), {"places": read.places}
@@ -81,9 +83,9 @@ class PipelinePanel(Exhibit):
         return {
             "words": {"foot": cut or say("box_words_foot", padding=tokens.padding, **places)},
             "vectors": {"foot": say("box_vectors_two" if read.encoders > 1 else "box_vectors_foot", width=read.width, **places)},
-            "noise": {"beside": say("box_noise_beside", seed=recipe.seed),
+            "noise": {"beside": say(f"box_noise_{'begins' if over else 'beside'}", seed=recipe.seed),
                       "foot": say("box_noise_foot", width=columns, height=rows, channels=channels)},
-            "denoising": {"beside": say("box_denoising_beside", steps=recipe.steps), "foot": once,
+            "denoising": {"beside": say("box_denoising_beside", steps=over.made if over else recipe.steps), "foot": once,
                           **(twice if model.guided(recipe) else {})},
             "decoder": {"foot": say("box_decoder_foot", latents=latents, pixels=pixels)},
             "picture": {"foot": say("box_picture_foot", width=width, height=height)},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import ipywidgets as W
@@ -76,16 +77,16 @@ def restore(session, found: Recipe | Branch | FromPicture, rest: tuple[str, ...]
     model = session.recipe.model
     if isinstance(found, Branch):
         session.take(_with_model(found, model))
+    elif isinstance(found, FromPicture):
+        session.take(replace(found, recipe=recipe.change(model=model)))
     else:
-        session.change(**vars(recipe) | {"model": model})
+        session.change(beginning=None, **vars(recipe) | {"model": model})
     if rest:
         session.tell(Problem("png_rest", rest=", ".join(rest)))
     elif recipe.model != model:
         session.tell(Problem("png_other_model", model=recipe.model))
     elif isinstance(found, Branch) and _with_model(found, model) != found:
         session.tell(Problem("png_branch", step=found.at + 1, changes=dict(found.changes)))
-    elif isinstance(found, FromPicture):
-        session.tell(Problem("png_from_picture", name=found.name or "—", strength=f"{found.strength:g}"))
 
 
 def _with_model(branch: Branch, model: str) -> Branch:

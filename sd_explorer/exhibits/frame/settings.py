@@ -7,9 +7,11 @@ from base64 import b64encode
 
 import ipywidgets as W
 
+from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import GUIDANCE_RANGE, STEPS_RANGE, Recipe
 from sd_explorer.diffusion.schedulers import SCHEDULERS
 from sd_explorer.exhibits.exhibit import Exhibit
+from sd_explorer.exhibits.frame.begins import Begins
 from sd_explorer.exhibits.frame.notes import Notes
 from sd_explorer.exhibits.latest import Latest
 from sd_explorer.pictures import encode
@@ -47,14 +49,14 @@ class ControlsPanel(Exhibit):
             "size": W.Dropdown(layout=wide),
         }
         self._noise_seen = Latest()
-        self.dice, self.noise, self.notes = W.Button(description="⚄"), W.HTML(), Notes(self)
+        self.dice, self.noise, self.notes, self.begins = W.Button(description="⚄"), W.HTML(), Notes(self), Begins(self)
         self.noise.add_class("sdx-noise")
         for name, control in self.inputs.items():
             control.add_class(f"sdx-{name.replace('_', '-')}")
             control.observe(lambda change, name=name: self._moved(name, change.new), names="value")
         self.dice.add_class("sdx-dice")
         self.dice.on_click(lambda _: self.session.change(seed=random.randrange(2**31)))
-        box = W.VBox([*self._rows()], layout=wide)
+        box = W.VBox([*self._rows(), self.begins.widget], layout=wide)
         box.add_class("sdx-settings")
         return box
 
@@ -85,6 +87,7 @@ class ControlsPanel(Exhibit):
         self._scheduler()
         self._readouts()
         self.notes.speak()
+        self.begins.speak()
 
     # -- the browser's side -------------------------------------------------------------------
 
@@ -109,6 +112,7 @@ class ControlsPanel(Exhibit):
         self._put_size(recipe)
         self._readouts()
         self._scheduler()
+        self.begins.show()
 
     def _scheduler(self):
         """The help of the scheduler tells of the chosen one, too."""
@@ -158,7 +162,10 @@ class ControlsPanel(Exhibit):
         """The noise this seed makes, as colours; and what of the prompt is not read."""
         if step.index == 0:
             self.notes.speak()
-            self._noise(step)
+            if isinstance(self.session.run.recipe, FromPicture):
+                self.noise.value = ""  # what it begins with is no noise alone
+            else:
+                self._noise(step)
 
     def on_trace(self, trace):
         """A run from memory has no steps to come; then words that nobody taught the model are looked for."""

@@ -96,7 +96,7 @@ class LessonPanel(Exhibit):
             return
         lesson, prompt = self.state.lesson, self.state.task.recipe.prompt
         self.session.look(room=room_of(lesson.exhibit).name, exhibit=lesson.exhibit, presenting=False)
-        self.session.change(prompt=prompt, **lesson.recipe)
+        self.session.change(beginning=None, prompt=prompt, **lesson.recipe)
 
     def _present(self):
         self.session.look(presenting=not self.session.view.presenting)
