@@ -200,3 +200,19 @@ def paths_figure(drawing, names: Sequence[str], language: str = "en"):
         axis.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
     axis.set(xticks=[], yticks=[], aspect="equal")
     return figure
+
+
+def sweep_figure(lines: Mapping[str, Sequence[float | None]], labels: Sequence[str], x_title: str, y_title: str):
+    """A matplotlib Figure: numbers of a sweep's pictures (None: there is none), a line for each row, over the columns' values."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7, 3.4), layout="constrained")
+    axis = figure.subplots()
+    for number, (name, values) in enumerate(lines.items()):
+        heights, colour = np.array(values, float), MAP_COLOURS[number % len(MAP_COLOURS)]  # None is no number
+        axis.plot(heights, "o-", color=colour, markersize=4, label=name)
+    shown = evenly(len(labels), 12)
+    axis.set(xlabel=x_title, ylabel=y_title, xticks=shown, xticklabels=[labels[number] for number in shown])
+    if len(lines) > 1:
+        axis.legend(frameon=False, fontsize=8, loc="center left", bbox_to_anchor=(1, 0.5))
+    return figure

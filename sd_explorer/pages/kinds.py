@@ -16,6 +16,7 @@ from sd_explorer.pages.blocks import Words, shown
 from sd_explorer.pages.page import page
 from sd_explorer.pictures import encode, read_picture, resize, sprite, thumb
 from sd_explorer.setting_words import setting_title, setting_value
+from sd_explorer.sweeps.axis_words import axes_of
 from sd_explorer.sweeps.painting import first_of
 from sd_explorer.sweeps.store import Store
 from sd_explorer.sweeps.sweep import Sweep
@@ -94,16 +95,6 @@ def _compared(pictures: tuple, recipes: tuple, language: str) -> str:
     if alike and np.isfinite(alike.psnr):
         numbers.append((text("ui.compare_psnr", language), f"{alike.psnr:.1f} dB"))
     return _table([("", "A", "B"), *rows] if rows else []) + _table(numbers)
-
-
-def axes_of(sweep: Sweep, language: str) -> list[dict]:
-    """{name, title, labels} of each axis, as a `SweepGrid` takes them."""
-
-    def title(name: str, words: str | None) -> str:
-        return text("ui.sweep_words", language) if words else setting_title(name, language)
-
-    return [{"name": axis.name, "title": title(axis.name, axis.words),
-             "labels": [setting_value(axis.name, value, language) for value in axis.values]} for axis in sweep.axes]  # fmt: skip
 
 
 def _title(words: str) -> dict[str, str]:

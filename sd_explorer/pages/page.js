@@ -17,8 +17,13 @@ class Model {
   #say(event, ...values) { for (const callback of [...(this.#heard[event] ?? [])]) callback(...values); }
 }
 
+function decoded(text) {
+  const letters = atob(text), bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return new DataView(bytes.buffer);
+}
 function unpacked(value) {
-  if (value && typeof value === "object" && "$" in value) return new DataView(Uint8Array.from(atob(value.$), (letter) => letter.charCodeAt(0)).buffer);
+  if (value && typeof value === "object" && "$" in value) return decoded(value.$);
   if (Array.isArray(value)) return value.map(unpacked);
   return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpacked(inner)])) : value;
 }

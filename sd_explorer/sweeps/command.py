@@ -10,6 +10,7 @@ from sd_explorer.models.engines.names import ENGINES
 from sd_explorer.problems import Problem
 from sd_explorer.sweeps.cluster import Cluster
 from sd_explorer.sweeps.cost import measure
+from sd_explorer.sweeps.order import ORDERS
 from sd_explorer.sweeps.painting import models
 from sd_explorer.sweeps.pools import Here, Pool, Processes
 from sd_explorer.sweeps.run import missing, run
@@ -30,6 +31,9 @@ def add_to(commands):
     parser.add_argument("--engine", choices=ENGINES, default="auto")
     parser.add_argument("--workers", type=int, default=1, help="processes on this machine; default: this one alone")
     parser.add_argument("--dask", metavar="ADDRESS", help="a Dask scheduler such as tcp://host:8786, or «local»")
+    parser.add_argument(
+        "--order", choices=ORDERS, default=ORDERS[0], help="row by row, or the centre of the grid first"
+    )
     parser.add_argument("--yes", action="store_true", help="ask nothing, however long it takes")
     parser.set_defaults(call=sweep)
 
@@ -62,7 +66,7 @@ def sweep(args) -> int:
         return 1
     pool = _pool(args)
     try:
-        return _paint(grid, store, pool, args.engine, len(left))
+        return _paint(grid, store, pool, args, len(left))
     except KeyboardInterrupt:
         print(f"\n{text('ui.sweep_interrupted', folder=store.folder)}", file=sys.stderr)
         return INTERRUPTED
@@ -83,12 +87,12 @@ def _pool(args) -> Pool:
     return Processes(args.workers) if args.workers > 1 else Here()
 
 
-def _paint(grid: Sweep, store: Store, pool: Pool, engine: str, count: int) -> int:
+def _paint(grid: Sweep, store: Store, pool: Pool, args, count: int) -> int:
     from tqdm import tqdm
 
     failed = 0
     with tqdm(total=count, unit="picture", file=sys.stderr) as bar:
-        for result in run(grid, store, pool, engine):
+        for result in run(grid, store, pool, args.engine, order=args.order):
             bar.update()
             if result.problem:
                 failed += 1

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from typing import TypeVar
+
+import numpy as np
 
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.step import Step
+from sd_explorer.sweeps.judged import judged
 
 T = TypeVar("T")
 
@@ -30,6 +33,10 @@ class Painted:
     """What computed it, as `Trace.engine` says."""
     clip_score: float | None
     """How well picture and prompt agree, 0 to 100; None where the model can't see."""
+    judged: Mapping = field(default_factory=dict)
+    """What the judge says, the columns of `judged.JUDGED`."""
+    latents: np.ndarray | None = None
+    """The last ones, float32 `(C, h, w)`, for distances; they are not written down."""
 
 
 def first_of(recipe: Recipe | Branch | FromPicture) -> Recipe:
@@ -58,7 +65,8 @@ def painting(model_of: Callable, recipe: Recipe | Branch) -> Generator[Step, Non
     seconds = time.perf_counter() - started - waited
     engine, prompt = ender.engine.name, last_of(recipe).prompt
     score = ender.clip_score(picture, prompt) if ender.sees else None
-    return Painted(png_with_settings(picture, recipe, engine), seconds, calls, engine, score)
+    says = judged(ender, picture, prompt)
+    return Painted(png_with_settings(picture, recipe, engine), seconds, calls, engine, score, says, final)
 
 
 def _steps(model, ender, recipe: Recipe | Branch):

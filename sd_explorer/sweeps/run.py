@@ -11,6 +11,7 @@ from pathlib import Path
 from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem, as_problem
+from sd_explorer.sweeps.order import ORDERS, ordered
 from sd_explorer.sweeps.painting import first_of, paint
 from sd_explorer.sweeps.pools import Pool
 from sd_explorer.sweeps.store import Store
@@ -30,19 +31,21 @@ class Result:
     problem: Problem | None = None
 
 
-def missing(sweep: Sweep, store: Store) -> list[Recipe | Branch]:
-    """What has still to be painted."""
-    return [recipe for recipe in sweep.recipes if recipe not in store]
+def missing(sweep: Sweep, store: Store, order: str = ORDERS[0]) -> list[Recipe | Branch]:
+    """What has still to be painted, in one of `ORDERS`."""
+    return [recipe for recipe in ordered(sweep, order) if recipe not in store]
 
 
-def run(sweep: Sweep, store: Store, pool: Pool, engine: str = "auto", paint=paint) -> Iterator[Result]:
+def run(
+    sweep: Sweep, store: Store, pool: Pool, engine: str = "auto", paint=paint, order: str = ORDERS[0]
+) -> Iterator[Result]:
     """Paint what is missing; a Result for each as it comes. Whoever stops asking loses only what is being painted.
 
     A picture that fails is a Result with its problem, and the rest goes on. When a process dies, what was under way is
     painted again, one by one, so that the one that killed it is found.
     """
     store.begin(sweep, engine)
-    driver = _Driver(store, pool, engine, paint, deque(missing(sweep, store)))
+    driver = _Driver(store, pool, engine, paint, deque(missing(sweep, store, order)))
     try:
         yield from driver.results()
     finally:

@@ -15,6 +15,7 @@ from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
+from sd_explorer.sweeps.judged import JUDGED
 from sd_explorer.sweeps.painting import Painted, first_of
 from sd_explorer.sweeps.sweep import Sweep
 
@@ -22,6 +23,8 @@ INDEX = "index.jsonl"
 TABLE = "index.parquet"
 SWEEP = "sweep.json"
 SETTINGS = tuple(field.name for field in fields(Recipe))
+EMPTY = dict.fromkeys(("at", "changes", "file", "seconds", "calls", "engine", "clip_score", "problem", *JUDGED))
+"""Columns of the index besides the settings."""
 
 
 class Store:
@@ -30,7 +33,7 @@ class Store:
     `index.jsonl` gets one line for each picture and each failure, and is only ever appended to: a program that is killed
     loses at most the line that it was writing. `index.parquet` is made of it when a sweep ends, where pyarrow is
     installed. Each line holds the recipe's fields (`at`, `changes` for a branch), `file`, `seconds`, `calls`, `engine`,
-    `clip_score`, `problem`. The files are named by what the recipe says, so that two sweeps share what they have in common.
+    `clip_score`, `problem` and `judged.JUDGED`. The files are named by what the recipe says, so that two sweeps share what they have in common.
     """
 
     def __init__(self, folder: str | Path):
@@ -67,14 +70,13 @@ class Store:
         """Write a picture down; it is there as a whole or not at all."""
         path = self.path(recipe)
         about = {"seconds": round(painted.seconds, 4), "calls": painted.calls, "engine": painted.engine,
-                 "clip_score": painted.clip_score, "problem": None}  # fmt: skip
-        self._append(recipe, about | {"file": path.name})
+                 "clip_score": painted.clip_score, "file": path.name}  # fmt: skip
+        self._append(recipe, about | dict(painted.judged))
         return write_whole(path, painted.png)
 
     def note(self, recipe: Recipe | Branch, problem: Problem):
         """Write down why there is no picture; it is tried again the next time."""
-        self._append(recipe, dict.fromkeys(("seconds", "calls", "engine", "clip_score", "file"), None)
-                     | {"problem": str(problem)})  # fmt: skip
+        self._append(recipe, {"problem": str(problem)})
 
     def rows(self, sweep: Sweep | None = None) -> list[dict]:
         """What the index says of each picture that lies here, the newest word on each; of one sweep: in its order."""
@@ -93,7 +95,7 @@ class Store:
             except ValueError:  # it was being written when the program was killed
                 continue
             if isinstance(row, dict) and {*SETTINGS} <= row.keys():
-                yield row
+                yield EMPTY | row  # an older line knows fewer columns
 
     def finish(self):
         """Make `index.parquet` of what lies here; nothing where pyarrow is not installed."""
@@ -108,7 +110,7 @@ class Store:
             write_whole(self.folder / TABLE, buffer.getvalue())
 
     def _append(self, recipe: Recipe | Branch | FromPicture, about: dict):
-        row = json.loads(first_of(recipe).to_json()) | {"at": None, "changes": None} | about
+        row = json.loads(first_of(recipe).to_json()) | EMPTY | about
         if isinstance(recipe, Branch):
             row |= {"at": recipe.at, "changes": json.dumps(dict(recipe.changes), ensure_ascii=False, sort_keys=True)}
         self.add(row)

@@ -19,7 +19,8 @@ function render({ model, el }) {
   let index = 0;
 
   const count = () => model.get("count") || Math.max(0, ...model.get("series").map((s) => s.values.length));
-  const top = () => Math.max(1, ...model.get("series").flatMap((s) => s.values));
+  const known = (line) => line.values.map((value, i) => [value, i]).filter(([value]) => value !== null); // a gap has no value
+  const top = () => Math.max(1, ...model.get("series").flatMap((s) => s.values.filter((v) => v !== null)));
   const x = (i) => PAD + (i * (plot.clientWidth - 2 * PAD)) / Math.max(1, count() - 1);
   const y = (v) => HEIGHT - PAD - (v / top()) * (HEIGHT - 2 * PAD);
   const kind = (line) => `sdx-colour-${line.colour ?? "noise"}`;
@@ -27,16 +28,17 @@ function render({ model, el }) {
   function draw() {
     const parts = [shape("line", { x1: PAD, x2: plot.clientWidth - PAD, y1: y(0), y2: y(0), class: "axis" })];
     for (const line of model.get("series")) {
-      const points = line.values.map((v, i) => `${x(i).toFixed(1)},${y(v).toFixed(1)}`).join(" ");
-      parts.push(shape("polyline", { points, class: `line ${kind(line)}`, "stroke-dasharray": line.dashed ? "4 3" : "none" }));
-      if (!line.dashed && count() <= 30) parts.push(...line.values.map((v, i) => shape("circle", { cx: x(i), cy: y(v), r: 1.8, class: `stop ${kind(line)}` })));
+      const at = (v, i, before) => `${before === undefined || before === null ? "M" : "L"}${x(i).toFixed(1)},${y(v).toFixed(1)}`;
+      const d = known(line).map(([v, i]) => at(v, i, line.values[i - 1])).join("");
+      parts.push(shape("path", { d, class: `line ${kind(line)}`, "stroke-dasharray": line.dashed ? "4 3" : "none" }));
+      if (!line.dashed && count() <= 30) parts.push(...known(line).map(([v, i]) => shape("circle", { cx: x(i), cy: y(v), r: 1.8, class: `stop ${kind(line)}` })));
     }
     plot.replaceChildren(...parts);
     select(index);
   }
   function read(line) {
     const value = line.values[index];
-    return value === undefined ? (model.get("words").later ?? "") : value ? value.toFixed(2) : "0";
+    return value === null ? "–" : value === undefined ? (model.get("words").later ?? "") : value ? value.toFixed(2) : "0";
   }
   function legendEntry(line) {
     return make("span", "", {}, make("i", `sdx-sample ${kind(line)}${line.dashed ? " sdx-dashed" : ""}`), `${line.name} `, make("b", "", {}, read(line)));
@@ -47,7 +49,7 @@ function render({ model, el }) {
     if (count()) plot.prepend(shape("line", { x1: x(index), x2: x(index), y1: 2, y2: HEIGHT - PAD, class: "here guide" }));
     for (const line of model.get("series")) {
       const value = line.values[index];
-      if (value !== undefined) plot.append(shape("circle", { cx: x(index), cy: y(value), r: 4.5, class: `here dot ${kind(line)}${line.dashed ? " sdx-hollow" : ""}` }));
+      if (value !== undefined && value !== null) plot.append(shape("circle", { cx: x(index), cy: y(value), r: 4.5, class: `here dot ${kind(line)}${line.dashed ? " sdx-hollow" : ""}` }));
     }
     legend.replaceChildren(...model.get("series").map(legendEntry));
     // without a line there is nothing to slide along

@@ -67,6 +67,12 @@ def test_every_cell_fills_and_equal_ones_are_painted_once(panel):
     assert panel.grid.notes[7].endswith(tuple("0123456789s"))
 
 
+def test_the_centre_is_painted_first_where_that_is_chosen(panel):
+    panel.form.values[0].value, panel.form.values[1].value, panel.order.value = "1, 3, 5", "0 to 2", "centre"
+    panel.bar.go.click()
+    assert next(iter(panel.grid.pictures)) == 4 and len(panel.grid.pictures) == 9
+
+
 def test_a_click_makes_a_cell_the_current_recipe(panel):
     panel.bar.go.click()
     panel._pick(3)
@@ -79,10 +85,24 @@ def test_numbers_are_drawn_along_the_columns(panel):
     panel.numbers.choice.value = "seconds"
     assert [len(line["values"]) for line in panel.numbers.curve.series] == [2, 2]
     panel._pick(2)
-    panel.numbers.choice.value = "rms"
-    assert panel.numbers.values["rms"][2] == 0 and panel.numbers.values["rms"][0] > 0
+    for kind in ("rms", "latents"):
+        panel.numbers.choice.value = kind
+        assert panel.numbers.values[kind][2] == 0 and panel.numbers.values[kind][0] > 0
+    panel.numbers.choice.value = "psnr"
+    assert [[value is None for value in line["values"]] for line in panel.numbers.curve.series] == [
+        [False, False],
+        [True, False],
+    ]
     panel.grid.across, panel.grid.down = 0, -1
     assert len(panel.numbers.curve.series) == 1
+
+
+def test_pictures_that_come_later_are_measured_from_the_chosen_one_too(panel):
+    panel.bar.go.click()
+    panel.numbers.choice.value = "ssim"
+    panel.form.values[1].value = "0 to 3"
+    panel.bar.go.click()
+    assert sorted(panel.numbers.values["ssim"]) == list(range(8))
 
 
 def test_a_folder_keeps_what_is_painted_and_is_not_painted_again(panel, tmp_path, model, monkeypatch):

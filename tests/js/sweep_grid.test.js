@@ -61,6 +61,22 @@ test("a page is turned, rows and columns change places, and pictures stay with t
   close();
 });
 
+test("a page that is leafed through plays, the slider stays the same one, and the kernel hears where it rests", async () => {
+  const { el, model, close } = shown();
+  const [line, play] = ["input", "button.sdx-play"].map((one) => el.querySelector(".sdx-sweep-page").querySelector(one)), heard = [];
+  const turned = () => new Promise((then) => { const hear = () => { model.off("change:at", hear); then(model.get("at")); }; model.on("change:at", hear); });
+  model.save_changes = () => heard.push(model.get("at")[0]);
+  play.click();
+  assert.deepEqual(await turned(), [1, 0, 0]);
+  assert.deepEqual(numbers(el), [6, 7, 8, 9, 10, 11]);
+  assert.deepEqual(await turned(), [0, 0, 0], "after the last page comes the first");
+  assert.deepEqual(await turned(), [1, 0, 0]);
+  assert.equal(el.querySelector(".sdx-sweep-page").querySelector("input"), line);
+  play.click();
+  assert.deepEqual([heard, line.value, line.getAttribute("aria-valuetext")], [[0, 1], "1", "Euler"]);
+  close();
+});
+
 test("a finished cell is picked by click or key, an empty one is not", () => {
   const { el, model, close } = shown();
   model.say("msg:custom", { cells: [0] }, [jpeg]);

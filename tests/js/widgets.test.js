@@ -113,6 +113,14 @@ test("a curve is a slider over the steps and reads every line", () => {
   assert.equal(model.listeners, 0);
 });
 
+test("a value that is not there is a gap in the curve and read as one", () => {
+  const { el, close } = show(curve, { series: [{ name: "score", values: [1, null, 3, 4], dashed: false }], labels: [], alt: "", index: 1, group: "c" });
+  const drawn = el.querySelector("path.line").getAttribute("d");
+  assert.deepEqual([drawn.match(/[ML]/g).join(""), el.querySelectorAll("circle.stop").length, el.querySelectorAll("circle.dot").length], ["MML", 3, 0]);
+  assert.ok(el.querySelector("svg").getAttribute("aria-valuetext").endsWith("score –"));
+  close();
+});
+
 test("a row of pictures keeps the place of one that is still to come, and outlines cells on one that is there", () => {
   const item = { title: "after", note: "n", alt: "after", colour: "a", sharp: false, grid: [4, 4], marked: [5] };
   const { model, el, close } = show(pictureRow, { items: [{ title: "before" }, item], thumbs: [new Uint8Array(1), new Uint8Array(0)], most: 200 });

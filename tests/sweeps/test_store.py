@@ -51,22 +51,22 @@ def test_a_branch_and_another_model_on_the_way_are_painted_as_go_on_does(tmp_pat
 
 
 def test_a_second_run_of_the_same_sweep_paints_nothing(small, tmp_path):
-    list(run(small, Store(tmp_path), Here()))
+    list(run(small, Store(tmp_path), Here(), "torch"))
     again = list(run(small, Store(tmp_path), Here(), paint=lambda *_: pytest.fail("it is there")))
     assert again == [] and len((tmp_path / INDEX).read_text().splitlines()) == 6
 
 
 def test_a_sweep_that_is_stopped_goes_on_where_it_was(small, tmp_path):
-    running = run(small, Store(tmp_path), Here())
+    running = run(small, Store(tmp_path), Here(), "torch")
     first = [next(running).recipe, next(running).recipe]
     running.close()
-    rest = [result.recipe for result in run(small, Store(tmp_path), Here())]
+    rest = [result.recipe for result in run(small, Store(tmp_path), Here(), "torch")]
     assert first + rest == list(small.recipes)
 
 
 def test_the_table_is_read_by_pandas_alone_and_holds_fields_times_and_scores(small, tmp_path):
     parquet = pytest.importorskip("pyarrow.parquet")
-    list(run(small, Store(tmp_path), Here()))
+    list(run(small, Store(tmp_path), Here(), "torch"))
     rows = parquet.read_table(tmp_path / TABLE).to_pylist()
     assert [recipe_of(row) for row in rows] == list(small.recipes)
     for row in rows:
@@ -86,13 +86,13 @@ def test_a_line_that_was_being_written_when_the_program_was_killed_loses_only_it
 
 def test_a_picture_that_somebody_deleted_is_painted_again(small, tmp_path):
     store = Store(tmp_path)
-    list(run(small, store, Here()))
+    list(run(small, store, Here(), "torch"))
     store.path(small.recipes[2]).unlink()
     assert missing(small, store) == [small.recipes[2]] and len(store.rows()) == 5
 
 
 def test_sweeps_share_what_they_have_in_common(small, tmp_path):
-    list(run(small, Store(tmp_path), Here()))
+    list(run(small, Store(tmp_path), Here(), "torch"))
     wider = Sweep(small.base, {"seed": [1, 2, 3, 4], "guidance_scale": [1, 4]})
     assert len(missing(wider, Store(tmp_path))) == 2
 

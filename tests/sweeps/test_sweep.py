@@ -14,6 +14,7 @@ from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem
 from sd_explorer.sweeps.axis import NAMES, SETTINGS, Axis
+from sd_explorer.sweeps.order import ordered
 from sd_explorer.sweeps.sweep import Sweep
 
 BASE = Recipe("a red apple, ink", negative_prompt="apple pie")
@@ -196,3 +197,17 @@ def test_any_text_is_a_sweep_or_a_problem(text):
             read(text)
         except Problem:
             pass
+
+
+def test_the_centre_goes_first_page_by_page_and_models_stay_together():
+    sweep = Sweep(Recipe(), {"guidance_scale": [1, 2], "steps": [3, 4, 5], "seed": [1, 2, 3]})
+    places = {cell.recipe: cell.place for cell in sweep.cells}
+    found = [places[recipe] for recipe in ordered(sweep, "centre")]
+    assert found[0] == (0, 1, 1) and {*found[1:5]} == {(0, 0, 1), (0, 2, 1), (0, 1, 0), (0, 1, 2)}
+    assert found[9] == (1, 1, 1) and len(found) == 18 and {*found} == {*places.values()}
+    assert ordered(sweep) == sweep.recipes
+    mixed = ordered(Sweep(Recipe(), {"model": ["pocket", "pocket-ink"], "seed": [1, 2, 3]}), "centre")
+    assert [model for model, _ in groupby(recipe.model for recipe in mixed)] == ["pocket", "pocket-ink"]
+    with pytest.raises(Problem) as caught:
+        ordered(sweep, "sideways")
+    assert caught.value.key == "order_unknown"

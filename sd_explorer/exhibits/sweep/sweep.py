@@ -11,12 +11,13 @@ from sd_explorer.exhibits.sweep.folder import Folder
 from sd_explorer.exhibits.sweep.form import Form
 from sd_explorer.exhibits.sweep.numbers import Numbers, said_of
 from sd_explorer.exhibits.work_bar import WorkBar
-from sd_explorer.pages.kinds import axes_of
 from sd_explorer.pictures import read_picture, thumb
 from sd_explorer.problems import Problem
 from sd_explorer.session.ticket import Priority
+from sd_explorer.sweeps.axis_words import axes_of
+from sd_explorer.sweeps.order import ORDERS, ordered
 from sd_explorer.sweeps.sweep import Sweep
-from sd_explorer.widgets import Label, Saver, SweepGrid
+from sd_explorer.widgets import Choice, Label, Saver, SweepGrid
 
 THUMB = 192
 """Pixels of a side in the grid."""
@@ -35,6 +36,7 @@ class SweepPanel(Exhibit):
         self._tried: dict = {}  # what was timed before
         self.heading, self.lead, self.told = Label(level=2), W.HTML(), W.HTML()
         self.form, self.folder = Form(self, self._changed), Folder(self)
+        self.order = Choice(value=ORDERS[0])
         self.measuring = self.long_work()
         self.bar = WorkBar(self, self._start, "sweep", (self.folder.widget,), self._ended)
         self.grid, self.numbers = SweepGrid(), Numbers(self)
@@ -45,14 +47,16 @@ class SweepPanel(Exhibit):
         self.saver.layout.display = "none"
         self.told.add_class("sdx-sweep-cost")
         self.saver.add_class("sdx-sweep-save")
-        return W.VBox([self.heading, self.lead, self.form.widget, self.told, self.bar.widget, self.grid,
+        return W.VBox([self.heading, self.lead, self.form.widget, self.order, self.told, self.bar.widget, self.grid,
                        self.saver, self.numbers.widget], layout=W.Layout(width="100%"))  # fmt: skip
 
     def speak(self):
         self.explain(self.heading, "sweep")
         self.heading.title = self.say("sweep_question")
         self.lead.value = f"<p class='sdx-mut'>{escape(self.say('sweep_lead'))}</p>"
-        self.give_words(self.grid, self.saver)
+        self.give_words(self.grid, self.saver, self.order)
+        self.order.label = self.say("sweep_order")
+        self.order.options = [{"id": one, "title": self.say(f"sweep_{one}"), "hint": ""} for one in ORDERS]
         self.saver.items = [{"id": "page", "title": self.say("save_page"), "hint": self.say("sweep_page_hint")}]
         self.form.speak()
         self.folder.speak()
@@ -93,9 +97,11 @@ class SweepPanel(Exhibit):
             self._tell()
 
     def _ended(self):
-        """Painting has ended: what was changed meanwhile is measured now."""
-        if self.bar.work.state == "idle" and self._cost is None:
-            self._changed()
+        """Painting has ended: what was changed or is new meanwhile is measured now."""
+        if self.bar.work.state == "idle":
+            self.numbers.measure()
+            if self._cost is None:
+                self._changed()
 
     def _measured(self, cost):
         self._cost = cost
@@ -125,7 +131,7 @@ class SweepPanel(Exhibit):
             return
         self._begin(wanted)
         there = self.folder.begin(wanted)
-        left = [recipe for recipe in wanted.recipes if recipe not in there]
+        left = [recipe for recipe in ordered(wanted, self.order.value) if recipe not in there]
         self.bar.work.start(lambda model: _painted(self.folder, left, there, self.session.model_named), self._show,
                             count=len(wanted.recipes), priority=Priority.DERIVED)  # fmt: skip
 

@@ -1,7 +1,7 @@
 import { keepKeys, make } from "../shared/dom.js";
 import { follow } from "../shared/follow.js";
 import { shareStep, stepKey } from "../shared/steps.js";
-import { player } from "./player.js";
+import { player } from "../shared/player.js";
 import { Tiles } from "./tiles.js";
 
 /** The tiles, the mark around the selected step, and the line below. */

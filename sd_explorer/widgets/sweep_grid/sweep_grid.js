@@ -37,9 +37,9 @@ function render({ model, el }) {
     const head = across ? [make("tr", "", {}, ...(down ? [make("td")] : []), ...across.labels.map((label) => make("th", "", { scope: "col", title: label }, label)))] : [];
     table.replaceChildren(...head, ...rows.map((row, i) => make("tr", "", {}, ...(down ? [make("th", "", { scope: "row", title: down.labels[i] }, down.labels[i])] : []), ...row.map(box))));
     table.setAttribute("aria-label", [across?.title, down?.title].filter(Boolean).join(" × "));
-    choice.draw();
     mark();
   }
+  const build = () => { choice.draw(); draw(); }, turn = () => { choice.turn(); draw(); };
   function markOne(td, cell) {
     td.classList.toggle("on", cell === model.get("current"));
     td.classList.toggle("sdx-failed", failed.has(cell));
@@ -50,7 +50,7 @@ function render({ model, el }) {
   function arrived(message, buffers) {
     if (message.clear) { for (const kept of [images, notes, failed]) kept.clear(); draw(); }
     for (const [i, cell] of (message.cells ?? []).entries()) {
-      images.set(cell, picture(buffers[i], ""));
+      images.set(cell, picture(buffers[i], "")); // a lazy one stands sooner, but scrolls at a third of the pace
       cells.get(cell)?.replaceChildren(images.get(cell));
     }
     for (const cell of message.failed ?? []) failed.add(cell);
@@ -81,8 +81,8 @@ function render({ model, el }) {
     root.style.setProperty("--sdx-cell", `${model.get("side")}px`);
   };
   model.on("msg:custom", arrived);
-  const off = follow(model, { "axes across down at": draw, current: mark, side: size, words: () => { size(); draw(); } });
+  const off = follow(model, { "axes across down": build, at: turn, current: mark, side: size, words: () => { size(); build(); } });
   model.send({ ready: true });
-  return () => { off(); model.off("msg:custom", arrived); };
+  return () => { choice.stop(); off(); model.off("msg:custom", arrived); };
 }
 export default { render };

@@ -1,9 +1,9 @@
-import { make } from "../shared/dom.js";
+import { make } from "./dom.js";
 
 const PACE = 180; // ms of a frame
 
-/** A button that plays from step to step: `next()` goes on and says whether there is more, `rewind()` goes to the start from the end. */
-export function player(next, rewind) {
+/** A button that plays: `next()` goes on and says whether there is more, `rewind()` goes to the start from the end and says whether there is anything to play. */
+export function player(next, rewind, pace = PACE) {
   const button = make("button", "sdx-play", { type: "button" });
   let timer = 0, words = {};
 
@@ -14,7 +14,7 @@ export function player(next, rewind) {
   }
   function run(on) {
     clearInterval(timer);
-    timer = on ? setInterval(() => { if (!next()) run(false); }, PACE) : 0;
+    timer = on ? setInterval(() => { if (!next()) run(false); }, pace) : 0;
     show();
   }
   button.addEventListener("click", () => {
