@@ -8,6 +8,7 @@ from collections.abc import Callable
 import ipywidgets as W
 
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.exhibits.wrong_beliefs import beliefs_of
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import EVENTS, Session
 from sd_explorer.session.state import View
@@ -37,6 +38,7 @@ class Exhibit:
         with self.session.showing:  # between building and hearing nothing is missed
             self.widget = W.Box([self.build()], layout=W.Layout(width="100%"))
             self.widget.add_class("sdx-panel")
+            self._believe()
             self.speak()
             self._ends = [self.session.on("view", self._spoken, f"ui.{self.title}")]
             for event in EVENTS:
@@ -49,6 +51,14 @@ class Exhibit:
             self.widget.add_class("sdx")
             close_when_run_again(self)
             self.session.paint()
+
+    def _believe(self):
+        """What many think of it stands below."""
+        self.beliefs = beliefs_of(self)
+        if self.beliefs is not None:
+            self.widget.children = (*self.widget.children, self.beliefs.widget)
+            self.widget.add_class("sdx-believed")
+            self.beliefs.speak()
 
     def build(self) -> W.Widget:
         """Make the widgets; returns the outermost."""
@@ -133,6 +143,8 @@ class Exhibit:
         if view.language != self._last_language:
             self._last_language = view.language
             self.speak()
+            if self.beliefs is not None:
+                self.beliefs.speak()
 
     # -- showing ------------------------------------------------------------------------------
 

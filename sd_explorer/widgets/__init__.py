@@ -1,5 +1,6 @@
 """Our own widgets: `name.py` with `name.js` and `name.css` beside it. They carry numbers, words and bytes only."""
 
+from sd_explorer.widgets.beliefs import Beliefs
 from sd_explorer.widgets.choice import Choice
 from sd_explorer.widgets.code_box import CodeBox
 from sd_explorer.widgets.compare.compare import Compare
@@ -28,6 +29,7 @@ from sd_explorer.widgets.word_map.word_map import WordMap
 
 __all__ = [
     "StepText",
+    "Beliefs",
     "Slider",
     "Pipeline",
     "Hero",

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { show, until } from "./page.js";
+import beliefs from "../../sd_explorer/widgets/beliefs.js";
 import codeBox from "../../sd_explorer/widgets/code_box.js";
 import curve from "../../sd_explorer/widgets/curve.js";
 import drop from "../../sd_explorer/widgets/drop.js";
@@ -145,4 +146,23 @@ test("a slider of a group moves with it, says what its number is called, and tel
   await until(() => model.saved.length);
   assert.deepEqual(model.saved, [{ value: 1 }]);
   close();
+});
+
+test("a chip opens its answer and closes it again, and the lesson is asked for", () => {
+  const items = [{ title: "Many think: a", answer: "not a" }, { title: "Many think: b", answer: "not b" }];
+  const { model, el, close } = show(beliefs, { items, lesson: "Lesson 5" });
+  const [one, two, lesson] = el.querySelectorAll("button"), answer = el.querySelector("p");
+  assert.equal(answer.hidden, true);
+  one.click();
+  assert.deepEqual([answer.textContent, one.getAttribute("aria-expanded")], ["not a", "true"]);
+  two.click();
+  assert.deepEqual([answer.textContent, one.getAttribute("aria-expanded"), two.getAttribute("aria-expanded")], ["not b", "false", "true"]);
+  two.click();
+  assert.equal(answer.hidden, true);
+  lesson.click();
+  assert.deepEqual(model.sent, [{ lesson: true }]);
+  model.receive({ lesson: "" });
+  assert.equal(el.querySelectorAll("button").length, 2);
+  close();
+  assert.equal(model.listeners, 0);
 });

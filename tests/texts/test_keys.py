@@ -12,6 +12,7 @@ import pytest
 import sd_explorer
 from sd_explorer import widgets
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.exhibits.rooms import ROOMS
 from sd_explorer.texts import parts
 
 ROOT = Path(sd_explorer.__file__).parent
@@ -94,6 +95,8 @@ def used(key: str) -> bool:
     if table == "help":
         name = name.split(".")[0]
         return name in Recipe.__dataclass_fields__ or in_python(name)
+    if table == "belief":
+        return name.split(".")[0] in [place.name for room in ROOMS for place in room.places]
     if table in ("scheduler", "scheduler_title"):
         return True  # test_texts.py holds them against SCHEDULERS
     return in_python(name) or in_python(key)

@@ -97,5 +97,7 @@ class RoomPanel(Exhibit):
         exhibit = self.exhibits[place.name] = place.load()(self.session)
         if self.session.model and hasattr(exhibit, "on_model"):
             exhibit.on_model(self.session.model)
+        if exhibit.beliefs is not None:
+            exhibit.beliefs.teach()
         exhibit.visible = False  # it catches up when it is shown
         self.holder.children = (*self.holder.children, exhibit.widget)
