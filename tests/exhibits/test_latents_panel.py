@@ -63,6 +63,18 @@ def test_a_cell_is_asked_for_its_pixels_and_nothing_is_changed(model):
     session.close()
 
 
+def test_a_cell_tells_the_numbers_that_are_decoded_and_the_pixels_it_lies_over(model):
+    session, panel = shown(model("pocket"))
+    pad, shape = panel.cells.pad, panel.back.latents.shape
+    assert np.array_equal(np.frombuffer(pad.numbers, "<f4").reshape(shape), panel.back.latents)
+    assert pad.scale == session.model.scale_factor == session.trace.picture.shape[0] // shape[1]
+    touch(panel, "raise", (0,))
+    assert np.array_equal(np.frombuffer(pad.numbers, "<f4").reshape(shape), panel.back.latents), (
+        "as they are decoded now"
+    )
+    session.close()
+
+
 def test_a_drawing_and_a_file_go_through_too(model):
     session, panel = shown(model("pocket"))
     panel.source.kind.value = "drawing"

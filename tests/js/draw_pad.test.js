@@ -187,3 +187,26 @@ test("cells: keys touch one, the buttons ask, and marked cells are outlined", ()
   assert.equal(el.querySelector(".sdx-overlay-marked").getAttribute("d").match(/[hv]1/g).length, 6);
   assert.equal(el.querySelector(".sdx-swatches").parentNode.hidden, true);
 });
+
+test("cells: the one under the pointer tells its numbers and its pixels, and the line of before comes back", () => {
+  const numbers = new Float32Array(2 * 256);
+  [numbers[3 * 16 + 2], numbers[256 + 3 * 16 + 2]] = [-1.234, 0.5];
+  const words = { ...CELLS.words, cell: "{x}, {y}: {numbers} over {left}-{right}, {top}-{bottom}" };
+  const { model, el } = show(drawPad, { ...CELLS, words, numbers: new Uint8Array(numbers.buffer), scale: 8 });
+  const { stage } = parts(el), note = el.querySelector(".sdx-pad-note"), frame = () => el.querySelector(".sdx-overlay-cursor").getAttribute("d");
+  stage.fire(...cell("pointermove", 2.5, 3.5));
+  assert.deepEqual([note.value, frame()], ["3, 4: −1.23  0.50 over 17-24, 25-32", "M2 3h1v1h-1z"]);
+  stage.fire(...cell("pointerleave", 20, 3.5));
+  assert.deepEqual([note.value, frame()], ["", ""]);
+  stage.fire("keydown", { key: "ArrowUp" });
+  stage.fire(...cell("pointermove", 2.5, 3.5));
+  stage.fire(...cell("pointerleave", 20, 3.5));
+  assert.match(note.value, /^9, 8: 0.00 {2}0.00/);
+  assert.deepEqual(model.sent, []);
+});
+
+test("cells without numbers say nothing under the pointer", () => {
+  const { el } = show(drawPad, { ...CELLS });
+  parts(el).stage.fire(...cell("pointermove", 2.5, 3.5));
+  assert.equal(el.querySelector(".sdx-pad-note").value, "");
+});

@@ -56,7 +56,7 @@ class Cells(Part):
 
     def show(self, latents):
         """The latents as they are decoded."""
-        self.latents = latents
+        self.latents, self.pad.scale = latents, self.session.model.scale_factor
         self._draw()
 
     def _draw(self):
@@ -68,7 +68,8 @@ class Cells(Part):
         ]
         self.pad.label = self.say("latents_channel", channel=self.number + 1)
         if self.number < count:
-            self.pad.put(channel_picture(self.latents, self.number), self.found.cells if self.found else ())
+            marked = self.found.cells if self.found else ()
+            self.pad.put(channel_picture(self.latents, self.number), marked, self.latents[:MOST])
 
     def _stroke(self, kind: str, cells: list[int]):
         from sd_explorer.experiments.through_latents import Dab

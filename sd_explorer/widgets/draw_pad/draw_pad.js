@@ -3,6 +3,7 @@ import { follow } from "../shared/follow.js";
 import { haloed, outline } from "../shared/outline.js";
 import { cells } from "./cells.js";
 import { dropped, fitted } from "./file.js";
+import { reading } from "./reading.js";
 import { sheet } from "./sheet.js";
 import { Toolbar } from "./toolbar.js";
 
@@ -32,7 +33,7 @@ class Pad {
   }
   listen() {
     const heard = { pointerdown: (e) => this.down(e), pointermove: (e) => this.move(e), pointerup: () => this.finish("end"),
-      pointercancel: () => this.finish("cancel"), keydown: (e) => this.key(e), focus: () => this.tell("keys") };
+      pointercancel: () => this.finish("cancel"), pointerleave: () => this.leave(), keydown: (e) => this.key(e), focus: () => this.tell("keys") };
     for (const [kind, hear] of Object.entries(heard)) this.stage.addEventListener(kind, hear);
     dropped(this.root, () => this.model.get("mode") === "draw", (file) => this.take(file));
   }
@@ -84,12 +85,23 @@ class Pad {
     event.preventDefault();
   }
   move(event) {
-    if (!this.last) return;
+    if (!this.last) { this.hover(this.point(event)); return; }
     for (const one of event.getCoalescedEvents?.() ?? [event]) {
       const next = this.point(one);
       this.surface.move(this.last, next);
       this.last = next;
     }
+  }
+  /** A cell under the pointer tells its numbers, where the kernel sent some. */
+  hover(at) {
+    const [columns, rows] = this.size, inside = at.x >= 0 && at.y >= 0 && at.x < columns && at.y < rows;
+    if (inside && this.model.get("numbers")?.byteLength) this.frame(at);
+  }
+  /** The cursor of the keys comes back, or the line that stood there. */
+  leave() {
+    if (this.last) return;
+    if (this.at) this.place(this.at);
+    else { this.frame(null); this.tell(this.told); }
   }
   finish(how) {
     if (!this.last) return;
@@ -135,16 +147,20 @@ class Pad {
   /** Show the cursor, in the middle of a pixel or cell; null: hide it. */
   place(at) {
     this.at = at;
+    this.frame(at);
+  }
+  /** A frame as wide as the brush around a place, with what is told of it. */
+  frame(at) {
     const wide = Math.max(1, this.surface.width()), cell = this.model.get("mode") === "cells";
     const start = (v) => (cell ? Math.floor(v - (wide - 1) / 2) : v - wide / 2);
     this.shapes.cursor.set("d", at ? `M${start(at.x)} ${start(at.y)}h${wide}v${wide}h${-wide}z` : "");
-    if (at) this.note.value = this.say("place").replace("{x}", `${Math.floor(at.x) + 1}`).replace("{y}", `${Math.floor(at.y) + 1}`);
+    if (at) this.note.value = reading(this.model, at);
   }
 }
 
 function render({ model, el }) {
   const pad = new Pad(model);
   el.append(pad.root);
-  return follow(model, { "mode columns rows": () => pad.begin(), "words tools tool size extent label marked undoable": () => pad.look(), pixels: () => pad.surface.load() });
+  return follow(model, { "mode columns rows": () => pad.begin(), "words tools tool size extent label marked undoable numbers scale": () => pad.look(), pixels: () => pad.surface.load() });
 }
 export default { render };

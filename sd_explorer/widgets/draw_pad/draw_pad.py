@@ -35,6 +35,10 @@ class DrawPad(Widget):
     pixels = T.Bytes(
         help="RGB, one byte for each colour, row by row; empty: white paper, or nothing to touch yet."
     ).tag(sync=True, from_json=lambda value, _: bytes(value), echo_update=False)
+    numbers = T.Bytes(
+        help="Cells: float32 `(n, rows, columns)`, told of the cell under the pointer or the cursor; empty: nothing to tell."
+    ).tag(sync=True)
+    scale = T.Int(1, help="Cells: pixels of a side that each lies over, told with its numbers.").tag(sync=True)
     marked = T.List(T.Int(), help="Cells that are outlined, row * columns + column.").tag(sync=True)
     tools = T.List(T.Dict(), help="{id, title, hint} of the brushes of cells; drawing brings its own.").tag(sync=True)
     tool = T.Unicode(help="id of the brush taken; empty: the first one.").tag(sync=True)
@@ -56,11 +60,13 @@ class DrawPad(Widget):
         data = np.frombuffer(self.pixels, np.uint8)
         return data.reshape(shape) if data.size == np.prod(shape) else np.full(shape, 255, np.uint8)
 
-    def put(self, picture: np.ndarray, marked: Sequence[int] = ()):
-        """Show another picture, uint8 RGB `(rows, columns, 3)`, and outline cells; one that was drawn can be had back."""
+    def put(self, picture: np.ndarray, marked: Sequence[int] = (), numbers: np.ndarray | None = None):
+        """Show another picture, uint8 RGB `(rows, columns, 3)`, and outline cells; one that was drawn can be had back.
+        numbers: `(n, rows, columns)`, told of each cell."""
         with self.hold_sync():
             self.rows, self.columns = picture.shape[:2]
             self.pixels, self.marked = picture.astype(np.uint8).tobytes(), list(marked)
+            self.numbers = b"" if numbers is None else numbers.astype("<f4").tobytes()
 
     def on_stroke(self, callback: Callable[[str, list[int]], object]):
         """Cells: call `callback(tool, cells)` after each stroke, cells in rising order."""
