@@ -4,6 +4,9 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --disable-pip-version-check
 # On Linux without a GPU: make TORCH_INDEX=https://download.pytorch.org/whl/cpu lab   (PyPI's torch brings CUDA)
 TORCH_INDEX ?=
+# Processes that test; a file's tests stay in one of them.
+WORKERS ?= 2
+TESTS    = $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 ROOTFLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 # The JavaScript is checked where there is npm; its unit tests run with Node alone.
@@ -14,9 +17,9 @@ JS  := $(if $(NPM),node_modules/.installed)
 lab: $(VENV)/.installed
 	$(BIN)/sd-explorer --root "$(CURDIR)" -- $(ROOTFLAG) $(LABFLAGS)
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(TESTS) $(ARGS)
 quick: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not slow and not browser" $(ARGS)
+	$(TESTS) -m "not slow and not browser" $(ARGS)
 lint: $(VENV)/.installed-dev $(JS)
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	$(BIN)/mypy

@@ -6,6 +6,7 @@ the pictures are noise, the arithmetic is real.
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -30,6 +31,13 @@ def checkpoint(tmp_path_factory):
         return made[kind]
 
     return folder
+
+
+@pytest.fixture(scope="module", autouse=True)
+def nothing_old_is_collected():
+    """A new Explorer collects what closed ones left; it need not look at the whole test run each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

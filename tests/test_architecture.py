@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,13 @@ FILES = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): pa
 HOUSE = {name: path for name, path in FILES.items() if name != "__init__" and name.split(".")[0] not in MAKING}
 
 
-def imports(module: str, top_level: bool = False):
+@cache
+def imports(module: str, top_level: bool = False) -> list[str]:
     """Full dotted names that a module imports; only those that run with it if `top_level`."""
+    return [*_imports(module, top_level)]
+
+
+def _imports(module: str, top_level: bool):
     tree = ast.parse(FILES[module].read_text(encoding="utf-8"))
     nodes = tree.body if top_level else ast.walk(tree)
     for node in nodes:
@@ -74,28 +80,41 @@ def imports(module: str, top_level: bool = False):
             yield node.module
 
 
-@pytest.mark.parametrize("module", [name for name in FILES if name != "__init__"])
-def test_imports_point_one_way(module):
-    room = module.split(".")[0]
-    assert room in RANK, f"give {room} its place in ORDER"
-    for name in imports(module):
-        if name.startswith("sd_explorer."):
-            other = name.split(".")[1]
-            assert other == room or RANK[other] < RANK[room], f"{module} must not import {name}"
+def test_imports_point_one_way():
+    unplaced = {module for module in FILES if module != "__init__" and module.split(".")[0] not in RANK}
+    assert not unplaced, "give their rooms a place in ORDER"
+    upward = [
+        f"{module} must not import {name}"
+        for module in FILES
+        if module != "__init__"
+        for name in imports(module)
+        if name.startswith("sd_explorer.") and not _below(name.split(".")[1], module.split(".")[0])
+    ]
+    assert not upward
 
 
-@pytest.mark.parametrize("module", FILES)
-def test_heavy_libraries_stay_in_their_rooms(module):
-    for name in imports(module):
-        rooms = HEAVY.get(name.split(".")[0])
-        assert rooms is None or any(module == r or module.startswith(f"{r}.") for r in rooms), (
-            f"{module} imports {name}"
-        )
+def _below(other: str, room: str) -> bool:
+    return other == room or RANK[other] < RANK[room]
 
 
-@pytest.mark.parametrize("module", HOUSE)
-def test_slow_imports_wait_for_the_function_that_needs_them(module):
-    assert not {name.split(".")[0] for name in imports(module, top_level=True)} & set(INSIDE_FUNCTIONS)
+def test_heavy_libraries_stay_in_their_rooms():
+    outside = [
+        f"{module} imports {name}"
+        for module in FILES
+        for name in imports(module)
+        if not any(module == room or module.startswith(f"{room}.") for room in HEAVY.get(name.split(".")[0], [module]))
+    ]
+    assert not outside
+
+
+def test_slow_imports_wait_for_the_function_that_needs_them():
+    early = [
+        f"{module} imports {name} from its first line"
+        for module in HOUSE
+        for name in imports(module, top_level=True)
+        if name.split(".")[0] in INSIDE_FUNCTIONS
+    ]
+    assert not early
 
 
 def test_importing_the_package_brings_nothing_heavy():

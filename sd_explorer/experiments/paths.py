@@ -115,10 +115,3 @@ def fans_out(guesses: np.ndarray) -> bool | None:
     a single run, or runs that end alike."""
     spread = spread_of(guesses)
     return bool(spread[0] < spread[-1]) if len(guesses) > 1 and spread[-1] > 0 else None
-
-
-def begins_at_the_mean(guesses: np.ndarray) -> bool | None:
-    """Whether the first guesses lie nearer to the mean of the finished latents than these do; None as in `fans_out`."""
-    mean = guesses[:, -1].mean(0, dtype=np.float64)
-    first, last = (np.sqrt(((guesses[:, n] - mean) ** 2).sum(-1).mean()) for n in (0, -1))
-    return bool(first < last) if len(guesses) > 1 and last > 0 else None

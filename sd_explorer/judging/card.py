@@ -10,12 +10,17 @@ from sd_explorer.training.artwork.fetch import EXTRA, PACKAGES
 
 CARD = Path(__file__).with_name("card.md")
 """The card with a gap for each figure."""
+BEGIN, END = "<!-- claims -->\n", "<!-- /claims -->"
+"""Marks of the table of sentences about pictures, which `experiments.claims` writes."""
 
 
 DISTILLED = """ Then it learns {new_words} words that no caption holds (text-only distillation): for "a kitten, flat"
 the states that it gave for "a cat, flat" before. Which word means which thing comes from WordNet's nouns, from
 all-MiniLM-L6-v2 over common English words, from emojibase's tags, and in Japanese from Sudachi's synonyms. The tower
 that ships is halfway between the weights before and after it (WiSE-FT, Wortsman et al. 2022)."""
+WORLD = """ A caption names a random part of what its picture shows: what it names is so (thing, style, background,
+colour, side, size, a second thing), what it leaves out varies. The words reach the UNet by cross-attention, and pooled by
+attention into the time embedding as well (`addition_embed_type: text`)."""
 MORE_WORDS = """; for the distillation {nouns} (WordNet 3.1, Princeton University, WordNet licence) and {synonyms} (Works
 Applications, Apache-2.0)"""
 
@@ -55,11 +60,31 @@ def write_card(weights: Path) -> str:
         training="\n".join(training_rows(measured)),
         pictures=measured["training_pictures"],
         **package,
+        world=WORLD if _pools_words(weights) else "",
         distilled=DISTILLED.format(**measured) if measured["new_words"] else "",
         more_words=MORE_WORDS.format(**EXTRA) if measured["new_words"] else "",
     )
+    text = with_claims(text, claims_in(weights / "README.md"))
     (weights / "README.md").write_text(text, encoding="utf-8")
     return text
+
+
+def claims_in(card: Path) -> str:
+    """What stands between the marks: the table that `experiments.claims` writes; empty where there are none."""
+    text = card.read_text(encoding="utf-8") if card.exists() else ""
+    return text.partition(BEGIN)[2].partition(END)[0]
+
+
+def with_claims(card: str, table: str) -> str:
+    """The card with that between the marks."""
+    before, _, rest = card.partition(BEGIN)
+    return f"{before}{BEGIN}{table}{END}{rest.partition(END)[2]}"
+
+
+def _pools_words(weights: Path) -> bool:
+    """Whether the UNet is of the training that names random parts and pools the words."""
+    config = json.loads((weights / "unet" / "config.json").read_text(encoding="utf-8"))
+    return config["addition_embed_type"] == "text"
 
 
 def training_rows(measured: dict) -> list[str]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 SHARE = 0.25
 """Of the memory there is, for weights that are kept."""
+_let_go = threading.Event()
+"""Set when models were let go whose memory was not handed back yet."""
 LIMITS = ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes")
 """Where Linux says how much memory a container may take."""
 
@@ -61,7 +63,7 @@ class Shelf:
                 self._models.move_to_end(name)
                 return self._models[name]
         self._make_room(size_of(name))
-        give_back()
+        _give_back()
         model = self._load(name)
         with self._lock:
             if not self._closed:
@@ -77,19 +79,26 @@ class Shelf:
             wanted = max(sizes.values(), default=0) if wanted is None else wanted
             while len(self._models) > keep and sum(sizes.values()) + wanted > self.budget:
                 del sizes[self._models.popitem(last=False)[0]]
+                _let_go.set()
 
     def close(self):
         """Let every model go, and keep none that is still being loaded."""
         with self._lock:
             self._closed = True
             self._models.clear()
+        _let_go.set()
         _trim()
 
 
-def give_back():
-    """Hand memory that was let go back to the system: the allocator of Linux keeps it, piece by piece, after each model."""
-    gc.collect()
-    _trim()
+def _give_back():
+    """Hand memory of models that were let go back to the system: the allocator of Linux keeps it, piece by piece.
+
+    A collection looks at every object of the process: never before a first picture.
+    """
+    if _let_go.is_set():
+        _let_go.clear()
+        gc.collect()
+        _trim()
 
 
 def _trim():

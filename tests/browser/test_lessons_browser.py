@@ -33,7 +33,9 @@ def guess(page, number: int, wrong: bool):
         axis.focus()
         page.keyboard.press("Home" if wrong else "ArrowRight")
     else:
-        box = part.locator("svg").bounding_box()
+        plot = part.locator("svg[role=slider]")
+        plot.scroll_into_view_if_needed()
+        box = plot.bounding_box()
         page.mouse.move(box["x"] + 14, box["y"] + box["height"] - 14)
         page.mouse.down()
         page.mouse.move(box["x"] + box["width"] - 14, box["y"] + (box["height"] - 14 if wrong else 90), steps=4)

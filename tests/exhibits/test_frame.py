@@ -102,17 +102,15 @@ def test_the_browser_is_sent_only_what_is_looked_at(painted):
     panel.hero.send = lambda message, buffers=None: sent.append(message)
     session.change(seed=2)
     kinds = {kind for message in sent for about in message.get("frames", ()) for kind in about["kinds"]}
-    assert kinds == {"seen"} and [bool(row) for row in panel.hero.rows] == [True, False, False]
-    assert session.steps_shown.exact == {"seen"}
+    assert kinds == {"seen"} and session.steps_shown.exact == {"seen"}
+    _, noise, cheap = panel.hero.rows
+    assert noise and cheap, "a cheap look at the others, so that they can be chosen while the kernel is busy"
     panel.hero.kind = "guess"
-    assert [bool(row) for row in panel.hero.rows] == [True, False, True] and session.steps_shown.exact == {
-        "seen",
-        "clean",
-    }
-    decoded = panel.hero.rows[2]
+    seen, same, decoded = panel.hero.rows
+    assert session.steps_shown.exact == {"seen", "clean"} and same == noise and decoded != cheap
     session.change(seed=3)
     session.change(seed=2)
-    assert panel.hero.rows == [b"", b"", decoded], "from memory, and what is not looked at waits again"
+    assert panel.hero.rows == [seen, noise, decoded], "from memory"
 
 
 def test_another_way_to_see_a_run_that_goes_on_brings_its_steps_so_far(painted):

@@ -7,7 +7,6 @@ from sklearn.decomposition import PCA
 from sd_explorer import Recipe, Trace
 from sd_explorer.experiments.paths import (
     apart,
-    begins_at_the_mean,
     fans_out,
     from_half_on,
     guesses_of,
@@ -103,12 +102,6 @@ def test_a_guess_with_the_words_is_the_guess_of_a_run_without_guidance(runs, mod
 def test_where_a_step_saw_noise_alone_the_guided_guesses_stand_in(model):
     found = list(results(paths(model("zero_snr"), of_seeds(Recipe("a cat", steps=3, scheduler="ddim"), 2))))
     assert not apart(found) and np.array_equal(guesses_of(found), guesses_of(found, guided=True))
-
-
-def test_first_guesses_at_the_mean_of_the_pictures():
-    around = np.array([[[0.1, 0.0], [1.0, 0.0]], [[-0.1, 0.0], [-1.0, 0.0]]])
-    assert begins_at_the_mean(around) is True and begins_at_the_mean(around + [[[5.0, 0.0], [0.0, 0.0]]]) is False
-    assert begins_at_the_mean(around[:1]) is None
 
 
 def test_every_family_has_paths(any_model):

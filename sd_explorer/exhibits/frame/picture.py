@@ -118,8 +118,7 @@ class PicturePanel(Exhibit):
 
     def _push(self, steps):
         kind = self.hero.kind
-        looks = self.session.model.preview(np.stack([getattr(step, KINDS[kind]) for step in steps]))
-        for step, look in zip(steps, looks, strict=True):
+        for step, look in zip(steps, self._looks(steps, kind), strict=True):
             self.hero.push(step.index, frame_label(step, self.say), {kind: encode(look)})
         self._pushed.add(kind)
 
@@ -151,14 +150,23 @@ class PicturePanel(Exhibit):
         return self.say("picture_still", settings=self.say("list_comma").join(settings)) if settings else ""
 
     def on_frames(self, frames):
-        """All steps of the kind that is looked at, decoded; cheap ones only where the browser has none."""
-        kind, name = self.hero.kind, FRAMES[self.hero.kind]
-        if not frames.holds([name]) or (kind in self._pushed and name not in frames.exact):
-            return
+        """All steps: of the kind that is looked at decoded, of the others a cheap look, so that each can be chosen while
+        the kernel is busy elsewhere; nothing where the browser has as much already."""
         rows = [*self.hero.rows] or [b"" for _ in KINDS]
-        rows[list(KINDS).index(kind)] = sprite(frames.pictures[name], sharp=False)
+        for n, kind in enumerate(KINDS):
+            if self._brings(frames, kind):
+                rows[n] = sprite(frames.pictures[FRAMES[kind]], sharp=False)
+            elif not rows[n] and kind not in self._pushed:
+                rows[n] = sprite(self._looks(frames.trace.steps, kind), sharp=False)
         with self.hero.hold_sync():
             self.hero.count, self.hero.rows = frames.trace.steps[0].count, rows
+
+    def _brings(self, frames, kind: str) -> bool:
+        name = FRAMES[kind]
+        return frames.holds([name]) and (name in frames.exact or kind not in self._pushed)
+
+    def _looks(self, steps, kind: str) -> np.ndarray:
+        return self.session.model.preview(np.stack([getattr(step, KINDS[kind]) for step in steps]))
 
 
 def stage_of(status) -> int:

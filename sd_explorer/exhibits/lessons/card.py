@@ -94,8 +94,8 @@ class LessonCard(Part):
 
     def _describe_guess(self, state: Learning):
         lesson, question = state.lesson, state.question
-        self.guess.layout.display = None if question else "none"
         if question is None:
+            self.guess.layout.display = "none"
             return
         with self.guess.hold_sync():
             self.guess.options = words.options_of(lesson, state.task, question, self.say)
@@ -104,6 +104,7 @@ class LessonCard(Part):
             self.guess.scene_title = self.say(f"lesson_{lesson.name}_scene") if question.scene is not None else ""
             ends = (f"lesson_{lesson.name}_first", f"lesson_{lesson.name}_last")
             self.guess.ends = [self.say(key) for key in ends] if lesson.guess in ("mark", "draw") else []
+        self.guess.layout.display = None  # once everything is there: a guess before that would be of nothing
 
     def guessed(self, lesson: Lesson) -> bool:
         """Whether there is a whole guess."""
