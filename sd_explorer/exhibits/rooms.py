@@ -83,6 +83,7 @@ ROOMS = (
             Place("copy_or_new", "tab_copy", "copy_or_new.copy_or_new", "CopyOrNewPanel"),
             Place("how_it_learnt", "tab_learnt", "how_it_learnt", "HowItLearntPanel"),
             Place("trainings", "tab_trainings", "trainings", "TrainingsPanel"),
+            Place("teach", "tab_teach", "teach.teach", "TeachPanel"),
         ),
     ),
 )

@@ -125,6 +125,12 @@ def _map(work, options):
     print(draw_map(WEIGHTS, Path(options.to) if options.to else None))
 
 
+def _unseen(work, options):
+    from sd_explorer.pocket.unseen import make
+
+    print(make(work))
+
+
 def _album(work, options):
     from sd_explorer.pocket.album import make
 
@@ -175,4 +181,5 @@ COMMANDS = {
     "merge": _merge,
     "map": _map,
     "album": _album,
+    "unseen": _unseen,
 }
