@@ -9,7 +9,7 @@ from sd_explorer.widgets.draw_pad.draw_pad import DrawPad
 from sd_explorer.widgets.drop import Drop
 from sd_explorer.widgets.gallery import Gallery
 from sd_explorer.widgets.guess.guess import Guess
-from sd_explorer.widgets.guidance_drag import GuidanceDrag
+from sd_explorer.widgets.guidance_drag.guidance_drag import GuidanceDrag
 from sd_explorer.widgets.hero.hero import Hero
 from sd_explorer.widgets.into_noise.into_noise import IntoNoise
 from sd_explorer.widgets.label import Label

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { show } from "./page.js";
 import { colours, extrapolate, floats, plane, preview, signed, spread } from "../../sd_explorer/widgets/shared/latents.js";
-import guidanceDrag, { placeOf, scaleAt } from "../../sd_explorer/widgets/guidance_drag.js";
+import guidanceDrag from "../../sd_explorer/widgets/guidance_drag/guidance_drag.js";
+import { placeOf, scaleAt } from "../../sd_explorer/widgets/guidance_drag/scale.js";
 
 const numbers = (count, seed) => Float32Array.from({ length: count }, (_, i) => Math.sin(1.7 * i + seed));
 const near = (a, b, most = 1e-5) => a.length === b.length && a.every((v, i) => Math.abs(v - b[i]) <= most * (1 + Math.abs(v)));

@@ -34,14 +34,14 @@ function sum() {
 }
 
 /** The slider with its marks. */
-function dial() {
+function line() {
   const line = make("input", "sdx-line", { type: "range", min: 0, step: 1 }), name = make("span"), marks = make("div", "sdx-marks", { "aria-hidden": "true" });
   const root = make("div", "sdx-dial", {}, make("label", "sdx-dial-name", {}, name, line), marks);
   return { root, line, name, marks };
 }
 
 function parts() {
-  const pictures = sum(), slider = dial(), chart = readers(), pixel = pixelNoise();
+  const pictures = sum(), slider = line(), chart = readers(), pixel = pixelNoise();
   const where = make("output", "sdx-standing"), strength = make("span", "sdx-strength"), sum_ = make("div", "sdx-formula");
   const vote = make("button", "sdx-button sdx-vote", { type: "button" });
   const root = make("div", "sdx-into-noise", {}, pictures.root, chart.root, slider.root,
@@ -50,78 +50,111 @@ function parts() {
   return { root, pictures, slider, chart, pixel, where, strength, formula: sum_, vote };
 }
 
-function render({ model, el }) {
-  const ui = parts();
-  el.append(ui.root);
-  let state = null, t = 0;
-  const say = (key, values = {}) => (model.get("words")[key] ?? "").replace(/\{(\w+)\}/g, (_, value) => values[value] ?? "");
+/** Picture, noise and mixture at an amount of noise t. */
+class Dial {
+  state = null;
+  t = 0;
 
-  async function original() {
-    const data = model.get("picture");
+  constructor(model) {
+    this.model = model;
+    this.ui = parts();
+    const { slider, vote } = this.ui;
+    slider.line.addEventListener("input", () => { this.t = timestepAt(+slider.line.value, model.get("knots")); this.stand(); });
+    slider.line.addEventListener("change", () => this.tell({ t: this.t }));
+    vote.addEventListener("click", () => this.tell({ flag: model.get("flag") === this.t ? -1 : this.t }));
+  }
+  say = (key, values = {}) => (this.model.get("words")[key] ?? "").replace(/\{(\w+)\}/g, (_, value) => values[value] ?? "");
+  tell(changes) {
+    for (const [name, value] of Object.entries(changes)) this.model.set(name, value);
+    this.model.save_changes();
+  }
+  /** @returns {[number, number]} */
+  get shares() { return this.state ? shares(this.state.abar[this.t]) : [1, 0]; }
+
+  async original() {
+    const data = this.model.get("picture"), { ui } = this;
     if (!data?.byteLength) return;
     const image = await bitmap(data);
     ui.pictures.draw("picture", image);
     ui.pixel.take(ui.pictures.canvas("picture"));
-    ui.pixel.draw(state ? shares(state.abar[t]) : [1, 0]);
+    ui.pixel.draw(this.shares);
     image.close();
   }
-  function fresh() {
+  /** Another picture or noise. */
+  fresh() {
+    const { model, ui } = this;
     ui.root.hidden = !model.get("clean")?.byteLength || !model.get("noise")?.byteLength;
-    state = ui.root.hidden ? null : prepare(model);
-    if (!state) return;
-    ui.pictures.paint("noise", colours(state.rest.map((value, i) => value + state.rgb.eps[i])), model.get("shape"));
+    this.state = ui.root.hidden ? null : prepare(model);
+    if (!this.state) return;
+    const { rest, rgb, abar } = this.state;
+    ui.pictures.paint("noise", colours(rest.map((value, i) => value + rgb.eps[i])), model.get("shape"));
     ui.slider.line.max = String(FINE * (model.get("knots").length - 1));
-    ui.slider.marks.replaceChildren(...ticks(model.get("knots"), state.abar));
-    stand();
+    ui.slider.marks.replaceChildren(...ticks(model.get("knots"), abar));
+    this.stand();
   }
-  function stand() {
-    if (!state) return;
-    const { line } = ui.slider, knots = model.get("knots"), abar = state.abar[t], told = standing(say, t, abar, model.get("steps"));
-    if (timestepAt(+line.value, knots) !== t) line.value = String(Math.round(placeOf(t, knots)));
-    line.style.setProperty("--sdx-share", String(+line.value / +line.max));
-    line.setAttribute("aria-label", say("scale"));
-    line.setAttribute("aria-valuetext", `${told.noise}, ${told.strength}`);
+  /** The amount that the kernel says. */
+  at(t) {
+    this.t = Math.min(t, Math.max(0, (this.state?.abar.length ?? 1) - 1));
+    this.stand();
+  }
+  stand() {
+    if (!this.state) return;
+    const { ui, model, t, state } = this, told = standing(this.say, t, state.abar[t], model.get("steps"));
+    this.line(told);
     Object.assign(ui.root.dataset, { t, flag: model.get("flag"), exact: "" });
     ui.where.value = told.noise;
     ui.strength.textContent = told.strength;
-    ui.formula.replaceChildren(...formula(say, state, shares(abar)));
-    words(shares(abar));
-    mixture(shares(abar));
-    chart();
+    ui.formula.replaceChildren(...formula(this.say, state, this.shares));
+    this.words();
+    this.mixture();
+    this.chart();
   }
-  function words([a, s]) {
+  line(told) {
+    const { line } = this.ui.slider, knots = this.model.get("knots");
+    if (timestepAt(+line.value, knots) !== this.t) line.value = String(Math.round(placeOf(this.t, knots)));
+    line.style.setProperty("--sdx-share", String(+line.value / +line.max));
+    line.setAttribute("aria-label", this.say("scale"));
+    line.setAttribute("aria-valuetext", `${told.noise}, ${told.strength}`);
+  }
+  words() {
+    const { ui, say } = this, [a, s] = this.shares;
     ui.slider.name.textContent = say("scale");
     ui.pictures.say("picture", say("picture"), `× ${fixed(a, a < 0.1 ? 3 : 2)}`);
     ui.pictures.say("noise", say("noise"), `× ${fixed(s)}`);
-    ui.pictures.say("mixture", say("mixture"), `t = ${t}`);
+    ui.pictures.say("mixture", say("mixture"), `t = ${this.t}`);
     ui.pixel.words(say("pixels"), say("pixels_note"), say("pixels_alt"));
     ui.vote.textContent = `⚑ ${say("vote")}`;
   }
-  function mixture(both) {
-    ui.pixel.draw(both);
-    const exact = model.get("exact");
-    if (exact?.byteLength && model.get("exact_t") === t) decoded(exact);
-    else ui.pictures.paint("mixture", pixels(state, both), model.get("shape"));
+  /** The mixture decoded, where the kernel sent it; else its preview. */
+  mixture() {
+    const { model, ui } = this, exact = model.get("exact");
+    ui.pixel.draw(this.shares);
+    if (exact?.byteLength && model.get("exact_t") === this.t) this.decoded(exact);
+    else ui.pictures.paint("mixture", pixels(this.state, this.shares), model.get("shape"));
   }
-  async function decoded(data) {
-    const at = t, image = await bitmap(data);
-    if (at === t) {
-      ui.pictures.draw("mixture", image);
-      ui.root.dataset.exact = "1";
+  async decoded(data) {
+    const at = this.t, image = await bitmap(data);
+    if (at === this.t) {
+      this.ui.pictures.draw("mixture", image);
+      this.ui.root.dataset.exact = "1";
     }
     image.close();
   }
-  const chart = () => ui.chart.draw({ lines: model.get("lines"), knots: model.get("knots"), t, flag: model.get("flag"), flagName: say("you", { t: model.get("flag") }) });
-  const tell = (changes) => { for (const [name, value] of Object.entries(changes)) model.set(name, value); model.save_changes(); };
-  ui.slider.line.addEventListener("input", () => { t = timestepAt(+ui.slider.line.value, model.get("knots")); stand(); });
-  ui.slider.line.addEventListener("change", () => tell({ t }));
-  ui.vote.addEventListener("click", () => tell({ flag: model.get("flag") === t ? -1 : t }));
+  chart() {
+    const { model, t } = this, flag = model.get("flag");
+    if (this.state) this.ui.chart.draw({ lines: model.get("lines"), knots: model.get("knots"), t, flag, flagName: this.say("you", { t: flag }) });
+  }
+}
+
+function render({ model, el }) {
+  const dial = new Dial(model);
+  el.append(dial.ui.root);
   const off = follow(model, {
-    picture: original,
-    "shape weight bias clean noise abar knots": fresh,
-    "t exact words steps flag": () => { t = Math.min(model.get("t"), Math.max(0, (state?.abar.length ?? 1) - 1)); stand(); },
-    lines: () => state && chart(),
+    picture: () => dial.original(),
+    "shape weight bias clean noise abar knots": () => dial.fresh(),
+    "t exact words steps flag": () => dial.at(model.get("t")),
+    lines: () => dial.chart(),
   });
-  return () => { off(); ui.chart.off(); };
+  return () => { off(); dial.ui.chart.off(); };
 }
 export default { render };

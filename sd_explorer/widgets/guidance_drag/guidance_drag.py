@@ -8,8 +8,8 @@ from sd_explorer.widgets.base import Widget, css, esm
 class GuidanceDrag(Widget):
     """Without the words, the difference, with the words, and what any scale makes of them; no kernel while it is dragged."""
 
-    _esm = esm("guidance_drag")
-    _css = css("guidance_drag")
+    _esm = esm("guidance_drag/guidance_drag")
+    _css = css("guidance_drag/guidance_drag")
     shape = T.List(T.Int(), help="(C, h, w) of the latents.").tag(sync=True)
     weight = T.Bytes(help="The linear preview's weight, float32 `(48, C, 3, 3)`.").tag(sync=True)
     bias = T.Bytes(help="The linear preview's bias, float32 `(48,)`.").tag(sync=True)

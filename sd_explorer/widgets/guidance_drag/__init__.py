@@ -1,0 +1,1 @@
+"""The drag of guidance over the two halves of a step."""
