@@ -31,7 +31,7 @@ function marks({ length, along, up }, here, { x, y, left, right }) {
 
 function labels({ length, along, up }, here, { x, y, k }, name, final) {
   const high = up * k < 18 ? HIGH - 6 : y(up) - 8;
-  return [label(x(0), HIGH - 6, "0"), label(x(length), HIGH - 6, "1"), label(x(here), y(0) - 10, name),
+  return [label(x(0), HIGH - 6, "0"), label(x(length), HIGH - 6, "1"), label(x(here), y(0) - 10, name, x(here) > WIDE - 30 ? "end" : "middle"),
     label(x(along), high, final, x(along) > WIDE / 2 ? "end" : "start")];
 }
 
