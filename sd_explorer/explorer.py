@@ -18,6 +18,7 @@ from sd_explorer.exhibits.frame.settings import ControlsPanel
 from sd_explorer.exhibits.frame.siblings import SiblingsPanel
 from sd_explorer.exhibits.frame.step import StepPanel
 from sd_explorer.exhibits.lessons.panel import LessonPanel
+from sd_explorer.exhibits.opening import opening
 from sd_explorer.exhibits.rooms import room_of, rooms_with
 from sd_explorer.experiments.lessons.answers import Answers
 from sd_explorer.experiments.lessons.table import lesson_numbered
@@ -32,10 +33,10 @@ from sd_explorer.widgets import Style
 class Explorer:
     """The whole app in a cell: `Explorer()`, `Explorer("a cat", seed=3, language="ja")`, `Explorer(exhibit="walk")`.
 
-    prompt and the other fields of `Recipe` set the first picture. exhibit: the one that is open at first. lesson: number of
-    the lesson that is open at first; `explorer.lessons` keeps the answers. exhibits: names
-    of those that can be opened; None: all. session: share one with exhibits of your own. engine: `auto`, the fastest that
-    works here; `torch`, whose pictures are bit for bit stock diffusers' own; `openvino`.
+    prompt and the other fields of `Recipe` set the first picture; without a prompt it is one that was chosen by eye.
+    exhibit: the one that is open at first. lesson: number of the lesson that is open at first; `explorer.lessons` keeps the
+    answers. exhibits: names of those that can be opened; None: all. session: share one with exhibits of your own. engine:
+    `auto`, the fastest that works here; `torch`, whose pictures are bit for bit stock diffusers' own; `openvino`.
     It is on screen at once; the model loads beside it. `close()` ends its thread and frees the model; running the
     cell again does the same to the one it made before.
     """
@@ -48,11 +49,12 @@ class Explorer:
         self.rooms = rooms_with(exhibits)
         rooms_with([exhibit] if exhibit else [])  # refuses an unknown name
         number = lesson_numbered(lesson).number if lesson is not None else 0
-        if prompt is not None:
-            recipe["prompt"] = prompt
         self._owner = session is None
         self.session = session or Session(
-            Recipe(**recipe), View(language=language), engine=checked(engine), cache_bytes=cache_bytes
+            opening(language, prompt=prompt, **recipe),
+            View(language=language),
+            engine=checked(engine),
+            cache_bytes=cache_bytes,
         )
         self._build()
         self._end = self.session.on("view", lambda view: self._look())

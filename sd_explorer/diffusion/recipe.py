@@ -27,7 +27,7 @@ class Recipe:
     Raises `Problem` with a sentence when a field is out of range. Numbers are normalised: `7` equals `7.0`.
     """
 
-    prompt: str = "a red apple, 3d render"
+    prompt: str = "a rocket, flat on a light blue background"
     """What to paint; at most 4000 characters (the model reads the first 75 tokens or so)."""
     negative_prompt: str = ""
     """What to steer away from; empty: away from «no words at all»."""

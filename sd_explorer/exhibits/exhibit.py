@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import ipywidgets as W
 
-from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.exhibits.opening import opening
 from sd_explorer.exhibits.wrong_beliefs import beliefs_of
 from sd_explorer.session.cell import close_when_run_again
 from sd_explorer.session.session import EVENTS, Session
@@ -32,7 +32,7 @@ class Exhibit:
 
     def __init__(self, session: Session | None = None, *, language: str = "en", **recipe):
         self._owner = session is None
-        self.session = session or Session(Recipe(**recipe), View(language=language))
+        self.session = session or Session(opening(language, **recipe), View(language=language))
         self.visible = True
         self._works: list[Work] = []
         with self.session.showing:  # between building and hearing nothing is missed
