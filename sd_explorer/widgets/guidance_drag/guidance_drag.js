@@ -72,10 +72,10 @@ class Drag {
     const { step, say } = this, [without, with_] = step ? step.spread : [0, 0];
     this.name.textContent = say("scale");
     this.note.textContent = step ? say("what_if", { scale: fixed(this.model.get("run_scale"), 1) }) : "";
-    this.halves.say("uncond", say("without"), say("spread", { spread: fixed(without) }));
-    this.halves.say("difference", say("difference"), say("signs"));
-    this.halves.say("text", say("with"), say("spread", { spread: fixed(with_) }));
-    this.halves.say("guess", say("guess"), step ? say("spread_beside", { spread: fixed(spread(extrapolate(step.u, step.c, this.scale))) }) : "");
+    this.halves.caption("uncond", say("without"), say("spread", { spread: fixed(without) }));
+    this.halves.caption("difference", say("difference"), say("signs"));
+    this.halves.caption("text", say("with"), say("spread", { spread: fixed(with_) }));
+    this.halves.caption("guess", say("guess"), step ? say("spread_beside", { spread: fixed(spread(extrapolate(step.u, step.c, this.scale))) }) : "");
   }
   /** The guess decoded, where the kernel sent it; else its preview. */
   picture() {

@@ -17,7 +17,7 @@ export class Halves {
     const { title, note } = this.notes[name];
     return make("figure", `sdx-part-${name}`, {}, this.canvases[name], make("figcaption", "", {}, title, note));
   }
-  say(name, title, note) {
+  caption(name, title, note) {
     this.notes[name].title.textContent = title;
     this.notes[name].note.textContent = note;
     this.canvases[name].setAttribute("aria-label", `${title}, ${note}`);
