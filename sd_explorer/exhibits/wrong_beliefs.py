@@ -43,8 +43,9 @@ def beliefs_of(exhibit) -> WrongBeliefs | None:
     """What belongs below an exhibit of a room; None where nothing was written."""
     kind = type(exhibit).__name__
     names = [place.name for room in ROOMS for place in room.places if place.kind == kind]
-    return WrongBeliefs(exhibit, names[0]) if names and names[0] not in SILENT else None
+    return WrongBeliefs(exhibit, names[0]) if names and names[0] in believed() else None
 
 
-SILENT = ("compare", "sweep", "history")
-"""Tools: they make no statement of their own."""
+def believed() -> set[str]:
+    """Names of the exhibits of which many think something wrong; tools make no statement of their own."""
+    return {key.split(".")[0] for key in section("belief")}
