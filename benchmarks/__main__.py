@@ -1,10 +1,10 @@
-"""`python -m benchmarks [pocket] [full_size] [attention] [prompts] [starting] [memory] [in_browser] [--rounds N]`; all of them by default."""
+"""`python -m benchmarks [pocket] [full_size] [attention] [prompts] [starting] [memory] [in_browser] [sweeps] [sweep_grid] [--rounds N]`; all of them by default."""
 
 import argparse
 import os
 import platform
 
-from benchmarks import attention, in_browser, painting, prompts, starting
+from benchmarks import attention, in_browser, painting, prompts, starting, sweep_grid, sweeps
 
 PARTS = {
     "pocket": lambda rounds: painting.pocket(rounds),
@@ -13,6 +13,10 @@ PARTS = {
     "prompts": prompts.prompts,
     "starting": lambda rounds: starting.starting(max(3, rounds // 3)),
     "memory": lambda rounds: starting.memory(500),
+    "sweeps": lambda rounds: "\n\n".join(
+        (sweeps.overhead(rounds), sweeps.processes(max(3, rounds // 3)), sweeps.memory())
+    ),
+    "sweep_grid": lambda rounds: sweep_grid.sweep_grid(),
     "in_browser": lambda rounds: in_browser.latency(max(20, rounds)),
 }
 

@@ -110,6 +110,12 @@ class Trace:
     def save(self, path: str | Path) -> Path:
         """Write `.npz` or `.safetensors` (chosen by the suffix), whole or not at all; returns the path."""
         path = Path(path)
+        if path.suffix not in (".npz", ".safetensors"):
+            raise Problem("trace_broken", path=path.name, detail="the name must end in .npz or .safetensors")
+        return write_whole(path, self.to_bytes(path.suffix))
+
+    def to_bytes(self, suffix: str = ".npz") -> bytes:
+        """The content of such a file."""
         names = [n for n in (*ARRAYS, *_NUMBERS) if any(getattr(step, n) is not None for step in self.steps)]
         arrays = {name: self.stack(name) for name in names}
         arrays["picture"] = self.picture
@@ -117,17 +123,15 @@ class Trace:
         header = json.dumps(
             {"format": FORMAT, "recipe": recipe, "path": along, "engine": self.engine}, ensure_ascii=False
         )
-        if path.suffix == ".npz":
-            contents: dict = {"header": np.array(header), **arrays}
-            file = io.BytesIO()
-            np.savez_compressed(file, **contents)
-            return write_whole(path, file.getvalue())
-        if path.suffix == ".safetensors":
+        if suffix == ".safetensors":
             from safetensors.numpy import save
 
             plain = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-            return write_whole(path, save(plain, metadata={"header": header}))
-        raise Problem("trace_broken", path=path.name, detail="the name must end in .npz or .safetensors")
+            return save(plain, metadata={"header": header})
+        contents: dict = {"header": np.array(header), **arrays}
+        file = io.BytesIO()
+        np.savez_compressed(file, **contents)
+        return file.getvalue()
 
     @classmethod
     def load(cls, path: str | Path) -> Trace:

@@ -18,6 +18,8 @@ A1111_KEY = "parameters"
 LONGEST = 60_000
 """Characters of a text that are read; longer ones are refused (two full prompts and their settings have about 9,000)."""
 NEGATIVE = "Negative prompt:"
+TAG = re.compile(r"<(lora|lyco|hypernet):([^:<>]{1,200})(?::[^<>]{0,60})?>")
+"""What A1111 puts into the model, written into the prompt."""
 
 
 def a1111_text(recipe: Recipe, width: int, height: int, strength: float | None = None) -> str:
@@ -46,25 +48,36 @@ def recipe_from_a1111(parameters: str) -> Recipe | Branch:
     The model is not taken over: A1111 names checkpoints by file, which says nothing about where ours lie.
     Takes time in proportion to the length, at most `LONGEST` characters.
     """
+    prompt, negative, values = _read(parameters)
+    return edited(Recipe(prompt, negative, **{name: read(values) for name, read in FIELDS.items()}))
+
+
+def a1111_and_rest(parameters: str) -> tuple[Recipe | Branch, tuple[str, ...]]:
+    """(recipe or branch, what is not restored) of the same text, as far as it goes: where we have no such sampler or value
+    ours stays, and LoRAs that the prompt calls are taken out of it. Raises `Problem` only where it is no such text."""
+    prompt, negative, values = _read(parameters)
+    recipe = Recipe(prompt=TAG.sub("", prompt).strip() if TAG.search(prompt) else prompt)
+    rest = [f"{tag[1]} {tag[2]}" for tag in TAG.finditer(prompt)]
+    for name, read in {"negative_prompt": lambda _: negative, **FIELDS}.items():
+        try:
+            recipe = recipe.change(**{name: read(values)})
+        except Problem:
+            titles = TITLES.get(name, ())
+            named = titles if len(titles) == 1 else ()
+            rest.append(" ".join((*named, *(values[title] for title in titles if title in values))) or name)
+    rest += [f"{name} {value}" for name, value in values.items() if name not in (*sum(TITLES.values(), ()), *SILENT)]
+    return edited(recipe), tuple(dict.fromkeys(rest))
+
+
+def _read(parameters: str) -> tuple[str, str, dict[str, str]]:
+    """(prompt, negative prompt, the settings of its last line)."""
     if len(parameters) > LONGEST:
         raise Problem("json_bad", detail=f"{len(parameters)} > {LONGEST} characters")
     body, _, last = parameters.strip().rpartition("\n")
     values = _settings(last)
     if "Steps" not in values:
         raise Problem("json_bad", detail="no «Steps:» line")
-    prompt, negative = _prompts(body)
-    size = re.fullmatch(r"(\d{1,5})x(\d{1,5})", values.get("Size", ""))
-    recipe = Recipe(
-        prompt=prompt,
-        negative_prompt=negative,
-        steps=_parse(int, values, "Steps", 20),
-        guidance_scale=_parse(float, values, "CFG scale", 7.0),
-        seed=_parse(int, values, "Seed", 0),
-        scheduler=_scheduler(values),
-        width=int(size[1]) if size else None,
-        height=int(size[2]) if size else None,
-    )
-    return edited(recipe)
+    return *_prompts(body), values
 
 
 def _prompts(body: str) -> tuple[str, str]:
@@ -122,6 +135,28 @@ def _scheduler(values: dict) -> str:
         if sampler == known.sampler and karras == (known.schedule == "Karras"):
             return name
     raise Problem("scheduler_unknown", value=sampler, known=", ".join(s.sampler for s in SCHEDULERS.values()))
+
+
+def _side(values: dict, which: int) -> int | None:
+    size = re.fullmatch(r"(\d{1,5})x(\d{1,5})", values.get("Size", ""))
+    return int(size[which]) if size else None
+
+
+FIELDS = {
+    "steps": lambda values: _parse(int, values, "Steps", 20),
+    "guidance_scale": lambda values: _parse(float, values, "CFG scale", 7.0),
+    "seed": lambda values: _parse(int, values, "Seed", 0),
+    "scheduler": _scheduler,
+    "width": lambda values: _side(values, 1),
+    "height": lambda values: _side(values, 2),
+}
+"""Field of a Recipe -> what reads it."""
+TITLES: dict[str, tuple[str, ...]] = {
+    "steps": ("Steps",), "guidance_scale": ("CFG scale",), "seed": ("Seed",), "scheduler": ("Sampler", "Schedule type"),
+    "width": ("Size",), "height": ("Size",)}  # fmt: skip
+"""Field of a Recipe -> what A1111 calls it."""
+SILENT = ("Model hash", "Version", "Lora hashes", "TI hashes", "VAE hash", "Hashes", "User")
+"""What decides no pixel, or is told by its name already."""
 
 
 def _quoted(value: str) -> str:

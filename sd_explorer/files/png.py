@@ -10,7 +10,7 @@ import numpy as np
 from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
-from sd_explorer.files.a1111 import A1111_KEY, a1111_text, branch_a1111_text, recipe_from_a1111
+from sd_explorer.files.a1111 import A1111_KEY, a1111_and_rest, a1111_text, branch_a1111_text
 from sd_explorer.files.peers import COMFY_KEY, INVOKE_KEY, recipe_from_comfy, recipe_from_invoke
 from sd_explorer.pictures import MOST_BYTES, MOST_PIXELS, encode
 from sd_explorer.problems import Problem
@@ -74,7 +74,7 @@ def settings_and_rest(data: bytes, name: str = "picture") -> tuple[Recipe | Bran
 
 READERS: dict = {
     KEY: lambda text: (recipe_from_json(text), ()),
-    A1111_KEY: lambda text: (recipe_from_a1111(text), ()),
+    A1111_KEY: a1111_and_rest,
     INVOKE_KEY: recipe_from_invoke,
     COMFY_KEY: recipe_from_comfy,
 }

@@ -47,6 +47,22 @@ class Shown:
             "messages": messages}  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Fold:
+    """Blocks that are shown when a person asks for them."""
+
+    title: Mapping[str, str]
+    """What is pressed, in each language."""
+    blocks: Sequence[Words | Shown]
+    then: tuple[int, Mapping] | None = None
+    """(number of a widget of the page, traits that it gets when the fold is opened)."""
+
+    def data(self) -> dict:
+        """As the page's script reads it."""
+        then = None if self.then is None else [self.then[0], packed(dict(self.then[1]))]
+        return {"fold": dict(self.title), "blocks": [block.data() for block in self.blocks], "then": then}
+
+
 def shown(widget: Widget, name: str, speak: Callable[[str], object], messages: Sequence = ()) -> Shown:
     """A widget as a block; it is closed. name: of its `[widget.NAME]` words. speak: sets its other words in a language."""
     states = {}

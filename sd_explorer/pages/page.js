@@ -28,18 +28,29 @@ function unpacked(value) {
   return value && typeof value === "object" ? Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, unpacked(inner)])) : value;
 }
 
-const main = document.querySelector("main"), spoken = []; // what follows the language
-for (const block of page.blocks) {
+const spoken = [], models = []; // what follows the language; of each widget, in their order
+function place(block, parent) {
   const el = document.createElement("section");
-  main.append(el);
+  parent.append(el);
   if (block.html) spoken.push((language) => { el.innerHTML = block.html[language]; });
+  else if (block.fold) fold(block, el);
   else {
     const model = new Model(unpacked(block.state), unpacked(block.messages)), words = unpacked(block.languages);
+    models.push(model);
     model.receive(words[page.language] ?? {});
     widgets[block.widget].render({ model, el });
     spoken.push((language) => model.receive(words[language] ?? {}));
   }
 }
+function fold(block, el) {
+  const details = document.createElement("details"), title = document.createElement("summary");
+  details.append(title);
+  el.append(details);
+  spoken.push((language) => { title.textContent = block.fold[language]; });
+  block.blocks.forEach((inner) => place(inner, details));
+  details.addEventListener("toggle", () => { if (details.open && block.then) models[block.then[0]].receive(unpacked(block.then[1])); });
+}
+page.blocks.forEach((block) => place(block, document.querySelector("main")));
 
 const languages = document.querySelector(".sdx-page-languages"), dark = document.querySelector(".sdx-page-theme");
 function speak(language) {

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
-from sd_explorer.pages.blocks import Shown, Words
+from sd_explorer.pages.blocks import Fold, Shown, Words
 from sd_explorer.texts import LANGUAGES, text
 from sd_explorer.widgets.base import css
 
@@ -17,9 +17,10 @@ POLICY = "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inli
 """What a browser may load for the page: nothing that is not in it."""
 
 
-def page(title: Mapping[str, str], blocks: Sequence[Words | Shown], language: str = "en") -> str:
+def page(title: Mapping[str, str], blocks: Sequence[Words | Shown | Fold], language: str = "en") -> str:
     """The HTML. title: in each language. language: the one that it opens with."""
-    kinds = {block.kind: block for block in blocks if isinstance(block, Shown)}
+    inner = [one for block in blocks for one in (block.blocks if isinstance(block, Fold) else (block,))]
+    kinds = {block.kind: block for block in inner if isinstance(block, Shown)}
     look = "\n".join([css(*(f"theme/{part}" for part in THEME)), *(kind.css for kind in kinds.values()),
                       (HERE / "page.css").read_text(encoding="utf-8")])  # fmt: skip
     widgets = ",\n".join(f"{name}: {_scope(kind.esm)}" for name, kind in kinds.items())

@@ -6,6 +6,7 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+from sd_explorer.texts import LANGUAGES as OWN_NAMES
 from sd_explorer.texts import text
 
 LANGUAGES = ("en", "ja")
@@ -43,6 +44,13 @@ def label_name(value: str, language: str = "en") -> str:
             name = words[table][value][LANGUAGES.index(language)]
             return name.removesuffix("の") if table == "colours" else name
     return value
+
+
+def group_name(label: str, value: str, language: str) -> str:
+    """One value of a label of a map in words; empty for none."""
+    if value in (NONE, ""):
+        return ""
+    return OWN_NAMES.get(value, value) if label == "language" else label_name(value, language)
 
 
 def _rows(language: int):

@@ -34,6 +34,7 @@ def add_to(commands):
     parser.add_argument(
         "--order", choices=ORDERS, default=ORDERS[0], help="row by row, or the centre of the grid first"
     )
+    parser.add_argument("--traces", action="store_true", help="keep every step of each run beside its picture, as .npz")
     parser.add_argument("--yes", action="store_true", help="ask nothing, however long it takes")
     parser.set_defaults(call=sweep)
 
@@ -52,7 +53,7 @@ def sweep(args) -> int:
     """Run the command; returns the exit status. Raises `Problem`."""
     grid, store = Sweep.read(args.grid), Store(args.folder)
     store.begin(grid, args.engine)
-    left = missing(grid, store)
+    left = missing(grid, store, traces=args.traces)
     if not left:
         print(text("ui.sweep_all_there", count=len(grid.recipes), folder=store.folder))
         return 0
@@ -92,7 +93,7 @@ def _paint(grid: Sweep, store: Store, pool: Pool, args, count: int) -> int:
 
     failed = 0
     with tqdm(total=count, unit="picture", file=sys.stderr) as bar:
-        for result in run(grid, store, pool, args.engine, order=args.order):
+        for result in run(grid, store, pool, args.engine, order=args.order, traces=args.traces):
             bar.update()
             if result.problem:
                 failed += 1

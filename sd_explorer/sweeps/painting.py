@@ -14,6 +14,7 @@ from sd_explorer.diffusion.branch import Branch, recipe_from_json
 from sd_explorer.diffusion.from_picture import FromPicture
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.step import Step
+from sd_explorer.diffusion.trace import Trace
 from sd_explorer.sweeps.judged import judged
 
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class Painted:
     """What the judge says, the columns of `judged.JUDGED`."""
     latents: np.ndarray | None = None
     """The last ones, float32 `(C, h, w)`, for distances; they are not written down."""
+    trace: bytes | None = None
+    """The recorded run, as `Trace.to_bytes` gives it, where it was asked for."""
 
 
 def first_of(recipe: Recipe | Branch | FromPicture) -> Recipe:
@@ -49,15 +52,16 @@ def last_of(recipe: Recipe | Branch | FromPicture) -> Recipe:
     return recipe.after if isinstance(recipe, Branch) else first_of(recipe)
 
 
-def painting(model_of: Callable, recipe: Recipe | Branch) -> Generator[Step, None, Painted]:
-    """Every Step of a run; the `Painted` is the generator's value. model_of: a Model by its name."""
+def painting(model_of: Callable, recipe: Recipe | Branch, traced: bool = False) -> Generator[Step, None, Painted]:
+    """Every Step of a run; the `Painted` is the generator's value. model_of: a Model by its name. traced: record it."""
     from sd_explorer.files.png import png_with_settings
 
     started = time.perf_counter()
     model, ender = model_of(first_of(recipe).model), model_of(last_of(recipe).model)
-    waited, calls, final = 0.0, 0, None
+    waited, calls, final, kept = 0.0, 0, None, []
     for step in _steps(model, ender, recipe):
         calls, final = calls + 1, step.next_latents
+        kept += [step] if traced else []
         left = time.perf_counter()
         yield step
         waited += time.perf_counter() - left
@@ -66,7 +70,8 @@ def painting(model_of: Callable, recipe: Recipe | Branch) -> Generator[Step, Non
     engine, prompt = ender.engine.name, last_of(recipe).prompt
     score = ender.clip_score(picture, prompt) if ender.sees else None
     says = judged(ender, picture, prompt)
-    return Painted(png_with_settings(picture, recipe, engine), seconds, calls, engine, score, says, final)
+    trace = Trace(recipe, tuple(kept), picture, engine).to_bytes() if traced else None
+    return Painted(png_with_settings(picture, recipe, engine), seconds, calls, engine, score, says, final, trace)
 
 
 def _steps(model, ender, recipe: Recipe | Branch):
@@ -91,11 +96,16 @@ def drained(run: Generator[object, None, T]) -> T:
             return end.value
 
 
-def paint(text: str, engine: str) -> Painted:
+def paint(text: str, engine: str, traced: bool = False) -> Painted:
     """The picture of a recipe's JSON, with the models that this process keeps: what every pool is asked to do."""
     recipe = recipe_from_json(text)
     assert not isinstance(recipe, FromPicture), "a sweep has none"
-    return drained(painting(models(engine).get, recipe))
+    return drained(painting(models(engine).get, recipe, traced))
+
+
+def paint_traced(text: str, engine: str) -> Painted:
+    """The same, with its recorded run."""
+    return paint(text, engine, traced=True)
 
 
 @cache

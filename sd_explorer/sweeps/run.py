@@ -12,7 +12,7 @@ from sd_explorer.diffusion.branch import Branch
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.problems import Problem, as_problem
 from sd_explorer.sweeps.order import ORDERS, ordered
-from sd_explorer.sweeps.painting import first_of, paint
+from sd_explorer.sweeps.painting import first_of, paint, paint_traced
 from sd_explorer.sweeps.pools import Pool
 from sd_explorer.sweeps.store import Store
 from sd_explorer.sweeps.sweep import Sweep
@@ -31,21 +31,21 @@ class Result:
     problem: Problem | None = None
 
 
-def missing(sweep: Sweep, store: Store, order: str = ORDERS[0]) -> list[Recipe | Branch]:
-    """What has still to be painted, in one of `ORDERS`."""
-    return [recipe for recipe in ordered(sweep, order) if recipe not in store]
+def missing(sweep: Sweep, store: Store, order: str = ORDERS[0], traces: bool = False) -> list[Recipe | Branch]:
+    """What has still to be painted, in one of `ORDERS`; traces: also that whose recorded run is not there."""
+    return [one for one in ordered(sweep, order) if one not in store or traces and not store.trace_path(one).is_file()]
 
 
-def run(
-    sweep: Sweep, store: Store, pool: Pool, engine: str = "auto", paint=paint, order: str = ORDERS[0]
-) -> Iterator[Result]:
+def run(sweep: Sweep, store: Store, pool: Pool, engine: str = "auto", paint=paint, order: str = ORDERS[0],
+        traces: bool = False) -> Iterator[Result]:  # fmt: skip
     """Paint what is missing; a Result for each as it comes. Whoever stops asking loses only what is being painted.
 
     A picture that fails is a Result with its problem, and the rest goes on. When a process dies, what was under way is
-    painted again, one by one, so that the one that killed it is found.
+    painted again, one by one, so that the one that killed it is found. traces: record each run beside its picture.
     """
     store.begin(sweep, engine)
-    driver = _Driver(store, pool, engine, paint, deque(missing(sweep, store, order)))
+    left = deque(missing(sweep, store, order, traces))
+    driver = _Driver(store, pool, engine, paint_traced if traces else paint, left)
     try:
         yield from driver.results()
     finally:

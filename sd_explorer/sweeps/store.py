@@ -63,12 +63,18 @@ class Store:
         """Where the picture of a recipe lies, or would."""
         return self.folder / f"{hashlib.sha256(recipe.to_json().encode()).hexdigest()[:20]}.png"
 
+    def trace_path(self, recipe: Recipe | Branch | FromPicture) -> Path:
+        """Where its recorded run lies, for `Trace.load`, if it was asked for."""
+        return self.path(recipe).with_suffix(".npz")
+
     def __contains__(self, recipe: Recipe | Branch | FromPicture) -> bool:
         return self.path(recipe).is_file()
 
     def keep(self, recipe: Recipe | Branch | FromPicture, painted: Painted) -> Path:
         """Write a picture down; it is there as a whole or not at all."""
         path = self.path(recipe)
+        if painted.trace is not None:
+            write_whole(self.trace_path(recipe), painted.trace)
         about = {"seconds": round(painted.seconds, 4), "calls": painted.calls, "engine": painted.engine,
                  "clip_score": painted.clip_score, "file": path.name}  # fmt: skip
         self._append(recipe, about | dict(painted.judged))

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
 
 from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.diffusion.trace import Trace
+from sd_explorer.exhibits import LessonPanel
+from sd_explorer.exhibits.lessons.travels import lesson_page
 from sd_explorer.experiments.frames import Frames, frames_of
 from sd_explorer.files.png import png_with_settings
 from sd_explorer.models import load_model
 from sd_explorer.pages.kinds import ROWS, comparison_page, run_page, stored_page
+from sd_explorer.pages.map_page import map_page
+from sd_explorer.prompts.embedding_map import EmbeddingMap
+from sd_explorer.session.session import Session
+from sd_explorer.session.state import View
+from sd_explorer.session.worker import SameThread
 from sd_explorer.sweeps.painting import Painted
 from sd_explorer.sweeps.store import Store
 from sd_explorer.sweeps.sweep import Sweep
@@ -103,3 +114,40 @@ def test_two_pictures_are_compared_in_four_ways(offline, trace):
     sheet.get_by_role("radio", name="Side by side").click()
     boxes = [figure.bounding_box() for figure in sheet.locator(".sdx-compare figure").all()]
     assert boxes[1]["x"] > boxes[0]["x"] + boxes[0]["width"] - 1
+
+
+def test_a_map_with_my_prompts_names_what_is_pointed_at_and_speaks_two_languages(offline):
+    chart = EmbeddingMap.reference(load_model("pocket"))
+    html = map_page(chart, chart.place(["a purple rocket", "a red car, ink"]))
+    sheet = offline(html)
+    expect(sheet.locator(".sdx-settings-table")).to_contain_text("a red car, ink")
+    sheet.wait_for_selector(".sdx-map[data-trail='2'][data-view]")
+    state = json.loads(re.search(r"^const page = (.*);$", html, re.MULTILINE)[1])["blocks"][0]["state"]
+    points = np.frombuffer(base64.b64decode(state["points"]["$"]), np.float32).reshape(-1, 2)
+    x, y = map(float, points[state["texts"].index("a cat")])
+    k, right, up, wide, high = map(float, sheet.get_attribute(".sdx-map", "data-view").split(","))
+    box = sheet.locator(".sdx-map-over").bounding_box()
+    u, v = (x * k + right) * wide, (y * k + up) * high
+    sheet.mouse.move(box["x"] + box["width"] / 2 * (1 + u), box["y"] + box["height"] / 2 * (1 - v))
+    expect(sheet.locator(".sdx-map-tip")).not_to_be_empty()
+    legend = sheet.locator(".sdx-map-legend").inner_text()
+    sheet.get_by_role("button", name="日本語").click()
+    expect(sheet.locator(".sdx-map-legend")).not_to_have_text(legend)
+
+
+def test_a_lesson_is_guessed_and_its_answer_unfolded(offline):
+    session = Session(Recipe(), View(), worker=SameThread)
+    panel = LessonPanel(session)
+    session.look(lesson=1)
+    panel.card.guess.value = [0]
+    panel.card.bar.go.click()
+    html = lesson_page(panel.state, panel.card.asked_with())
+    panel.close()
+    session.close()
+    sheet = offline(html)
+    expect(sheet.locator("summary")).to_be_visible()
+    assert not sheet.locator(".sdx-left-out").is_visible()
+    sheet.locator(".sdx-guess button").nth(1).click()
+    sheet.locator("summary").click()
+    expect(sheet.locator(".sdx-left-out")).to_be_visible()
+    expect(sheet.locator(".sdx-guess.sdx-locked")).to_be_visible()

@@ -9,6 +9,7 @@ from sd_explorer.experiments.lessons import scales
 from sd_explorer.experiments.lessons.gap import gap_of
 from sd_explorer.experiments.lessons.table import LESSONS
 from sd_explorer.problems import Problem
+from sd_explorer.texts import LANGUAGES, text
 
 ANYWHERE = [lesson for lesson in LESSONS if lesson.needs not in ("siblings", "album")]
 WRONG = {"hidden": [0], "paused": [0], "scales": [0, 2], "late": [0], "words": None, "returned": [0.0] * 5}
@@ -50,6 +51,12 @@ def test_a_wrong_and_a_right_guess_and_none_reach_the_answer(card, lesson):
     right, told = list(panel.state.answer.right), panel.card.told.value
     assert panel.card.guess.answer == right and panel.card.guess.locked and session.view.learnt == (lesson.number,)
     assert len(panel.card.strip.thumbs) == len(panel.card.strip.items) > 1
+    sent = []
+    panel.card.saver.deliver = lambda *file: sent.append(file)
+    panel.card.saver._handle_custom_msg({"save": "page"}, [])
+    assert sent[0][0] == f"sd_explorer-lesson-{lesson.number}.html"
+    for language in LANGUAGES:
+        assert text(f"ui.lesson_{lesson.name}_question", language) in sent[0][2].decode()
     if right and not gap_of(lesson.guess, panel.card.guess.value, right)[0]:
         session.look(lesson=0)
         session.look(lesson=lesson.number)

@@ -199,6 +199,7 @@ def test_a_click_paints_and_a_lasso_lists_and_everything_can_be_saved(panel):
     rows = list(csv.DictReader(sent[0][2].decode("utf-8-sig").splitlines()))
     assert [row["prompt"] for row in rows] == [LINES[2], LINES[0]]
     assert len(sent[1][2].splitlines()) == 25 and sent[2][2].startswith(b"PAR1") and sent[3][2].startswith(b"PK")
+    assert sent[4][0] == "sd_explorer-map.html" and panel.page.placed[-1].prompt == LINES[5] in sent[4][2].decode()
     assert chart.prompts == tuple(LINES)
 
 

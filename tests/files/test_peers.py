@@ -55,6 +55,28 @@ def test_what_comfyui_ran_comes_back_with_the_texts_that_lead_to_its_sampler():
     assert settings_and_rest(png(prompt=COMFY, workflow={"nodes": []})) == (FOX, ())
 
 
+A1111 = """a castle on a hill, <lora:oldPaper:0.7>, fog
+Negative prompt: blurry
+Steps: 30, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 7.5, Seed: 42, Size: 512x512, Model hash: 6ce0161689, Version: v1.10.1"""
+
+
+def test_what_a1111_wrote_comes_back_as_far_as_we_have_it_and_the_rest_is_named():
+    def read(text):
+        info = PngInfo()
+        info.add_text("parameters", text)
+        file = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(file, "PNG", pnginfo=info)
+        return settings_and_rest(file.getvalue())
+
+    castle = CASTLE.change(prompt="a castle on a hill, , fog")
+    assert read(A1111) == (castle, ("lora oldPaper",))
+    found, rest = read(
+        A1111.replace("DPM++ 2M", "DPM++ SDE").replace("Steps: 30", "Steps: 900") + ", Clip skip: 2, VAE: x.pt"
+    )
+    assert found == castle.change(scheduler=Recipe.scheduler, steps=Recipe.steps)
+    assert rest == ("lora oldPaper", "Steps 900", "DPM++ SDE Karras", "Clip skip 2", "VAE x.pt")
+
+
 def test_what_is_not_restored_is_named():
     model = {"key": "1", "name": "dreamshaper"}
     found, rest = recipe_from_invoke(

@@ -15,7 +15,10 @@ from sd_explorer.experiments.frames import Frames, frames_of
 from sd_explorer.files.png import png_with_settings
 from sd_explorer.models import load_model
 from sd_explorer.pages.blocks import packed, shown
-from sd_explorer.pages.kinds import ROWS, comparison_page, run_page, stored_page
+from sd_explorer.pages.kinds import ROWS, comparison_page, run_page, stored_page, sweep_page
+from sd_explorer.pages.map_page import map_page
+from sd_explorer.pictures import encode
+from sd_explorer.prompts.embedding_map import EmbeddingMap
 from sd_explorer.sweeps.painting import Painted
 from sd_explorer.sweeps.store import Store
 from sd_explorer.sweeps.sweep import Sweep
@@ -114,3 +117,21 @@ def test_what_is_no_page_is_one_sentence(words, tmp_path, capsys, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert cli.main(["page", *words]) == 1
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_map_holds_its_prompts_my_own_ones_and_the_names_of_its_groups_in_both_languages():
+    chart = EmbeddingMap.reference(load_model("pocket"))
+    placed = chart.place(["a green & <i>", "a red car"])
+    html = map_page(chart, placed)
+    drawn, told = data(html)["blocks"]
+    assert len(html.encode()) < 3e6 and "a green & <i>" not in told["html"]["en"]
+    assert [one["text"] for one in drawn["state"]["trail"]] == ["a green & <i>", "a red car"]
+    assert len(drawn["state"]["texts"]) == len(chart.prompts) and len(drawn["state"]["trail"][0]["near"]) == 10
+    assert drawn["languages"]["en"]["legend"] != drawn["languages"]["ja"]["legend"]
+    assert placed[1].neighbours[0].prompt in told["html"]["ja"]
+
+
+def test_a_sweep_of_200_cells_has_at_most_20_megabytes():
+    noise = np.random.default_rng(0).integers(0, 256, (512, 512, 3), dtype=np.uint8)
+    png, sweep = encode(noise, "PNG"), Sweep(Recipe(), {"seed": range(20), "guidance_scale": range(1, 11)})
+    assert len(sweep_page(sweep, dict.fromkeys(range(200), png), {}).encode()) < 20e6

@@ -70,8 +70,10 @@ def test_processes_killed_on_the_way_leave_the_same_pictures_bit_for_bit(small, 
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_program_killed_on_the_way_loses_nothing_and_the_same_command_goes_on(workers, tmp_path, table, command):
-    out, calm = tmp_path / "out", tmp_path / "calm"
+def test_a_program_killed_on_the_way_loses_nothing_and_the_same_command_goes_on(
+    workers, tmp_path, table, command, calm
+):
+    out = tmp_path / "out"
     program = subprocess.Popen(command(out, "--workers", workers), stderr=subprocess.PIPE, text=True)
     while len(list(out.glob("*.png"))) < 2 and program.poll() is None:
         os.sched_yield()
@@ -82,8 +84,7 @@ def test_a_program_killed_on_the_way_loses_nothing_and_the_same_command_goes_on(
     done = subprocess.run(command(out, "--workers", workers), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert f"{len(finished)} pictures are there" in done.stdout
-    subprocess.run(command(calm, "--workers", workers), check=True, capture_output=True)
-    assert table(out) == table(calm) and finished.items() <= table(out).items()
+    assert table(out) == table(calm(workers)) and finished.items() <= table(out).items()
     assert len((out / INDEX).read_text().splitlines()) <= 13
 
 

@@ -56,6 +56,18 @@ def test_a_second_run_of_the_same_sweep_paints_nothing(small, tmp_path):
     assert again == [] and len((tmp_path / INDEX).read_text().splitlines()) == 6
 
 
+def test_recorded_runs_are_kept_beside_the_pictures_where_they_are_asked_for(small, tmp_path):
+    sweep, store = Sweep(small.base, {"seed": [1, 2]}), Store(tmp_path)
+    list(run(Sweep(small.base, {"seed": [1]}), store, Here(), "torch"))
+    assert not list(tmp_path.glob("*.npz")) and len(missing(sweep, store, traces=True)) == 2
+    list(run(sweep, store, Here(), "torch", traces=True))
+    for recipe in sweep.recipes:
+        trace = Trace.load(store.trace_path(recipe))
+        assert trace.recipe == recipe and len(trace.steps) == 2
+        assert np.array_equal(trace.picture, read_picture(store.path(recipe).read_bytes()))
+    assert missing(sweep, store, traces=True) == []
+
+
 def test_a_sweep_that_is_stopped_goes_on_where_it_was(small, tmp_path):
     running = run(small, Store(tmp_path), Here(), "torch")
     first = [next(running).recipe, next(running).recipe]

@@ -17,12 +17,11 @@ from sd_explorer.experiments.lessons.gap import complete
 from sd_explorer.experiments.lessons.shown import Question
 from sd_explorer.experiments.lessons.table import LESSONS, Lesson
 from sd_explorer.pictures import encode, resize
-from sd_explorer.widgets import Choice, Guess, LeftOut
+from sd_explorer.widgets import Choice, Guess, LeftOut, Saver
 
 THUMB = 256
 COARSE = 64
 """A scene with shorter sides is noise, one pixel for each place of the latents: it is shown in blocks."""
-SLOTS = {"scales": ("lesson_scales_0", "lesson_scales_20")}
 TOPS = {"upbringings": 2.0, "returned": 1.5}
 """Height of the axis of a curve."""
 
@@ -39,14 +38,16 @@ class LessonCard(Part):
         self.bar = WorkBar(exhibit, begin, "reveal", (self.skip,), changed)
         head = W.HBox([self.dots, W.HTML(layout=W.Layout(flex="1 1 auto")), self.present, self.shut])
         head.add_class("sdx-lesson-head")
-        foot = W.HBox([self.next, self.try_it])
+        self.saver = Saver()
+        foot = W.HBox([self.next, self.try_it, self.saver])
         foot.add_class("sdx-row")
         self.widget = W.VBox([head, self.asked, self.lead, self.note, self.guess, self.bar.widget, self.strip, self.told,
                               foot], layout=W.Layout(width="100%", display="none"))  # fmt: skip
         self.widget.add_class("sdx-lesson-card")
 
     def speak(self):
-        self.give_words(self.dots, self.guess, self.strip)
+        self.give_words(self.dots, self.guess, self.strip, self.saver)
+        self.saver.items = [{"id": "page", "title": self.say("save_page"), "hint": self.say("lesson_page_hint")}]
         self.dots.label = self.say("lessons")
         self.shut.description = f"{self.say('app_close')} ✕"
         self.skip.description = self.say("lesson_skip")
@@ -93,17 +94,10 @@ class LessonCard(Part):
         self.offer(state)
 
     def _describe_guess(self, state: Learning):
-        lesson, question = state.lesson, state.question
-        if question is None:
+        if state.question is None:
             self.guess.layout.display = "none"
             return
-        with self.guess.hold_sync():
-            self.guess.options = words.options_of(lesson, state.task, question, self.say)
-            self.guess.labels = words.labels_of(lesson, state.task, question, self.say)
-            self.guess.slots = [self.say(key) for key in SLOTS.get(lesson.name, ())]
-            self.guess.scene_title = self.say(f"lesson_{lesson.name}_scene") if question.scene is not None else ""
-            ends = (f"lesson_{lesson.name}_first", f"lesson_{lesson.name}_last")
-            self.guess.ends = [self.say(key) for key in ends] if lesson.guess in ("mark", "draw") else []
+        words.fill(self.guess, state, self.say)
         self.guess.layout.display = None  # once everything is there: a guess before that would be of nothing
 
     def guessed(self, lesson: Lesson) -> bool:
@@ -120,7 +114,14 @@ class LessonCard(Part):
         self.skip.layout.display = None if state.open else "none"
         self.skip.disabled = self.bar.work.state != "idle"
         self.next.layout.display = None if done or state.why else "none"
-        self.try_it.layout.display = None if done else "none"
+        self.try_it.layout.display = self.saver.layout.display = None if done else "none"
+        self.saver.enabled = done
+
+    def asked_with(self) -> dict:
+        """Traits of the question that are no words, for another `Guess`."""
+        names = ("kind", "thumbs", "scene", "top")
+        return {name: getattr(self.guess, name) for name in names} | {"value": [*range(len(self.guess.options))]
+                if self.guess.kind == "order" else []}  # fmt: skip
 
     def mark(self, number: int, learnt: tuple[int, ...], presenting: bool):
         """A dot for each lesson, filled where it was answered; the open one is taken, 0: none."""

@@ -10,10 +10,12 @@ import ipywidgets as W
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.lessons.card import LessonCard, thumb_of
 from sd_explorer.exhibits.lessons.state import Learning
+from sd_explorer.exhibits.lessons.travels import lesson_page
 from sd_explorer.exhibits.rooms import room_of
 from sd_explorer.experiments.lessons.answers import Answers, Given
 from sd_explorer.experiments.lessons.shown import Answer, Look, Question
 from sd_explorer.experiments.lessons.table import LESSONS, Lesson, lesson_numbered
+from sd_explorer.session.ticket import Priority
 
 
 class LessonPanel(Exhibit):
@@ -29,6 +31,8 @@ class LessonPanel(Exhibit):
         card = self.card = LessonCard(self, self._go, self._offer)
         card.dots.observe(lambda change: change.new and self.session.look(lesson=int(change.new)), names="value")
         card.guess.observe(lambda change: self._offer(), names="value")
+        self.saving = self.long_work(every=True)
+        card.saver.on_save(lambda kind: self._save())
         presses = ((card.present, self._present), (card.shut, self._shut), (card.skip, self._skip),
                    (card.next, self._next), (card.try_it, self._try))  # fmt: skip
         for button, press in presses:
@@ -104,6 +108,15 @@ class LessonPanel(Exhibit):
     def _shut(self):
         self.session.look(lesson=0, presenting=False)
 
+    def _save(self):
+        """The lesson as a page, with a guess that another person makes there."""
+        if self.state and self.state.answer:
+            name = f"sd_explorer-lesson-{self.state.lesson.number}.html"
+            items = _page(self.state, self.card.asked_with(), self.language)
+            self.saving.start(
+                items, lambda html: self.card.saver.deliver(name, "text/html", html), priority=Priority.SAVE
+            )
+
     # -- asking and answering -----------------------------------------------------------------
 
     def _ask(self):
@@ -151,3 +164,8 @@ class LessonPanel(Exhibit):
         guess.answer = list(answer.right)
         self.answers.put(Given(state.lesson.name, tuple(guess.value), answer.right, answer.verdict, state.task.prompts,
                                state.task.recipe.model))  # fmt: skip
+
+
+def _page(state: Learning, traits: dict, language: str):
+    """The page, as a work gives it."""
+    yield lesson_page(state, traits, language).encode()

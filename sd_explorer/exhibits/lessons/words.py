@@ -14,6 +14,8 @@ from sd_explorer.experiments.lessons.table import Lesson
 
 PLACE = 2
 """Of the training picture in lesson 8, as `lessons.copied.PLACE`: that module opens the album with torch."""
+SLOTS = {"scales": ("lesson_scales_0", "lesson_scales_20")}
+"""What is looked for, where it is more than one thing."""
 LEVELS = ("level", "start", "end")
 PICTURES = {"paused": ("paused_short", "paused_left", "paused_guess")}
 """Captions that the pictures of a choice get once they may be told."""
@@ -53,6 +55,19 @@ def labels_of(lesson: Lesson, task: Task, question: Question, say: Callable) -> 
     return [say("running", step=n + 1, count=count) for n in range(count)] if lesson.guess == "draw" else []
 
 
+def fill(guess, state: Learning, say: Callable):
+    """The words of a `Guess` whose question is known."""
+    lesson, question = state.lesson, state.question
+    assert question is not None, "asked before it is described"
+    with guess.hold_sync():
+        guess.options = options_of(lesson, state.task, question, say)
+        guess.labels = labels_of(lesson, state.task, question, say)
+        guess.slots = [say(key) for key in SLOTS.get(lesson.name, ())]
+        guess.scene_title = say(f"lesson_{lesson.name}_scene") if question.scene is not None else ""
+        ends = (f"lesson_{lesson.name}_first", f"lesson_{lesson.name}_last")
+        guess.ends = [say(key) for key in ends] if lesson.guess in ("mark", "draw") else []
+
+
 def item_of(look: Look, say: Callable) -> dict:
     """One picture of the strip, as LeftOut takes it."""
     text = say(f"lesson_look_{look.key}", **filled(look.values))
@@ -61,14 +76,14 @@ def item_of(look: Look, say: Callable) -> dict:
     return {"text": text, "struck": look.key == "words_without", "alt": text, "bars": bars}
 
 
-def told(state: Learning, guess: list, say: Callable) -> str:
-    """HTML of the gap, of the sentence that is true of these pictures, and how often it was."""
+def told(state: Learning, guess: list, say: Callable, gap: bool = True) -> str:
+    """HTML of the gap, where that is wanted, of the sentence that is true of these pictures, and how often it was."""
     answer = state.answer
     assert answer is not None, "told once it is answered"
     rate = say("lesson_rate", true=state.rate.true, of=state.rate.of) if state.rate else ""
     sentence = say(f"lesson_{state.lesson.name}_{answer.verdict}", **filled(answer.numbers))
-    return (f"<p class='sdx-lesson-gap'>{escape(gap_line(state, guess, say))}</p>"
-            f"<p class='sdx-lesson-told' role='status'>{escape(sentence)}</p><p class='sdx-mut'>{escape(rate)}</p>")  # fmt: skip
+    line = f"<p class='sdx-lesson-gap'>{escape(gap_line(state, guess, say))}</p>" if gap else ""
+    return (f"{line}<p class='sdx-lesson-told' role='status'>{escape(sentence)}</p><p class='sdx-mut'>{escape(rate)}</p>")  # fmt: skip
 
 
 def gap_line(state: Learning, guess: list, say: Callable) -> str:

@@ -6,14 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from sd_explorer.pages.map_page import paint_groups, xyz
 from sd_explorer.pictures import MAP_COLOURS
-from sd_explorer.prompts.marks import marks
 from sd_explorer.prompts.records import Placement
 from sd_explorer.widgets import PointMap
 
 TRAIL = 12
-LOOSE = 255
-"""The group of what belongs to none."""
 
 
 class Page:
@@ -37,15 +35,12 @@ class Page:
     def colour(self, values: Sequence, name, none: str):
         """Colour by a label: a value for each prompt of the chart; name(value): its words, empty where it is `none`."""
         names = {value: name(value) for value in dict.fromkeys(values)}
-        numbers = {value: number for number, value in enumerate([v for v, words in names.items() if words][:LOOSE])}
-        groups = np.array([numbers.get(value, LOOSE) for value in values], np.uint8)[self.rows]
-        legend = [names[value] for value in numbers]
-        found = marks(self.chart.points[self.rows], groups)
-        with self.widget.hold_sync():
-            self.widget.paint(groups, legend, loose=none if (groups == LOOSE).any() else "")
-            self.widget.marks = [
-                {"text": legend[group], "group": group, **self._xyz(point)} for group, point in found.items()
-            ]
+        paint_groups(self.widget, self.chart.points[self.rows], [values[i] for i in self.rows], names, none)
+
+    @property
+    def placed(self) -> list[Placement]:
+        """The prompts on the trail, the newest last."""
+        return [placed for placed, _ in self._trail]
 
     def place(self, placed: Placement, rested: bool):
         """Put a prompt on the map. The one before stays on the trail if typing had rested there."""
@@ -62,7 +57,7 @@ class Page:
     def _write_trail(self):
         last = len(self._trail) - 1
         self.widget.trail = [
-            {"text": placed.prompt, **self._xyz(placed.point), "near": self._near(placed) if i == last else []}
+            {"text": placed.prompt, **xyz(self.widget, placed.point), "near": self._near(placed) if i == last else []}
             for i, (placed, _) in enumerate(self._trail)
         ]
 
@@ -86,6 +81,3 @@ class Page:
     def prompt(self, index: int) -> str | None:
         """The prompt of a point on the page."""
         return self.chart.prompts[self.rows[index]] if self.chart and 0 <= index < len(self.rows) else None
-
-    def _xyz(self, point) -> dict[str, float]:
-        return dict(zip("xyz", self.widget.at(point), strict=False))

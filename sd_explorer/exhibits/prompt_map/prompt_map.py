@@ -14,7 +14,8 @@ from sd_explorer.exhibits.prompt_map.page import Page
 from sd_explorer.exhibits.prompt_map.placing import Placing
 from sd_explorer.exhibits.prompt_map.seeing import Seeing
 from sd_explorer.exhibits.prompt_map.thumbs import Thumbs
-from sd_explorer.exhibits.prompt_map.told import Told
+from sd_explorer.exhibits.prompt_map.told import Told, groups_of
+from sd_explorer.pages.map_page import map_page
 from sd_explorer.problems import Problem
 from sd_explorer.prompts.atlas import Atlas
 from sd_explorer.prompts.map_state import MapState, resolve
@@ -166,8 +167,15 @@ class PromptMapPanel(Exhibit):
     def _save(self, kind: str):
         if self.chart:
             chart, chosen = self.chart, self.page.chosen()
-            self.saving.start(lambda: exported(kind, chart, chosen), lambda file: self.controls.saver.deliver(*file),
+            html = self._page()
+            self.saving.start(lambda: exported(kind, chart, chosen, html), lambda file: self.controls.saver.deliver(*file),
                               priority=Priority.SAVE, process=True)  # fmt: skip
+
+    def _page(self):
+        """What makes a page of the map as it is now."""
+        chart, placed, rows, one = self.chart, self.page.placed, self.page.rows, self.language
+        label, clusters = self.controls.colour.value or "cluster", self.state.clusters
+        return lambda: map_page(chart, placed, lambda words: groups_of(chart, label, clusters, words), rows, one)
 
     # -- the session's side -------------------------------------------------------------------
 

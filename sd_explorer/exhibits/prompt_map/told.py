@@ -11,6 +11,7 @@ import ipywidgets as W
 from sd_explorer.exhibits.prompt_map import words as map_words
 from sd_explorer.prompts.clusters import cluster_names
 from sd_explorer.prompts.map_state import Group, LayOut, Read
+from sd_explorer.prompts.reference import group_name
 from sd_explorer.widgets import Drop, Label
 
 LISTED = 60
@@ -105,18 +106,9 @@ class Told:
 
     def colour(self, page, colouring: tuple, clusters):
         """Colours and names of the groups."""
-        self.coloured, chart, label = colouring, page.chart, colouring[0] or "cluster"
-        if label in chart.labels:
-            page.colour(
-                chart.labels[label],
-                lambda value: map_words.group_name(label, value, self._language),
-                self._say("map_none"),
-            )
-        else:
-            names = cluster_names(clusters, chart, self._language) if clusters else {}
-            page.colour(
-                clusters or (-1,) * len(chart.prompts), lambda number: names.get(number, ""), self._say("map_none")
-            )
+        self.coloured = colouring
+        values, names = groups_of(page.chart, colouring[0] or "cluster", clusters, self._language)
+        page.colour(values, lambda value: names.get(value, ""), self._say("map_none"))
 
     def spot(self, spot):
         """The true neighbours of the prompt and how far its place can be trusted."""
@@ -151,3 +143,13 @@ class Told:
         self.chosen.value = f"<span class='sdx-mut'>{escape(head)}</span>" + (
             f"<ul class='sdx-list'>{items}</ul>" if items else ""
         )
+
+
+def groups_of(chart, label: str, clusters, language: str) -> tuple:
+    """(a value for each prompt of a chart, {value: its words}) of a label, or of the clusters where it is none."""
+    if label in chart.labels:
+        values = chart.labels[label]
+        return values, {value: group_name(label, value, language) for value in dict.fromkeys(values)}
+    return clusters or (-1,) * len(chart.prompts), {-1: ""} | (
+        cluster_names(clusters, chart, language) if clusters else {}
+    )

@@ -8,8 +8,7 @@ from html import escape
 from sd_explorer.pictures import encode, numbers_picture
 from sd_explorer.prompts.lines import clean
 from sd_explorer.prompts.pairs import grouped
-from sd_explorer.prompts.reference import NONE, label_name, reference_prompts
-from sd_explorer.texts import LANGUAGES
+from sd_explorer.prompts.reference import reference_prompts
 
 LINES = 10
 """Lines of true neighbours."""
@@ -77,10 +76,3 @@ def vector_name(which: str, say) -> str:
     """`layer:2` in words."""
     kind, _, number = which.partition(":")
     return say(f"map_vector_{kind}", number=number)
-
-
-def group_name(label: str, value: str, language: str) -> str:
-    """One value of a label in words; empty for none."""
-    if value in (NONE, ""):
-        return ""
-    return LANGUAGES.get(value, value) if label == "language" else label_name(value, language)
