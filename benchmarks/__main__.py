@@ -1,16 +1,17 @@
-"""`python -m benchmarks [pocket] [full_size] [attention] [prompts] [starting] [memory] [in_browser] [sweeps] [sweep_grid] [--rounds N]`; all of them by default."""
+"""`python -m benchmarks [pocket] [full_size] [attention] [prompts] [exhibits] [starting] [memory] [in_browser] [sweeps] [sweep_grid] [--rounds N]`; all of them by default."""
 
 import argparse
 import os
 import platform
 
-from benchmarks import attention, in_browser, painting, prompts, starting, sweep_grid, sweeps
+from benchmarks import attention, exhibits, in_browser, painting, prompts, starting, sweep_grid, sweeps
 
 PARTS = {
     "pocket": lambda rounds: painting.pocket(rounds),
     "full_size": lambda rounds: painting.full_size(max(3, rounds // 3)),
     "attention": lambda rounds: "\n\n".join((attention.pocket(rounds), attention.full_size(max(3, rounds // 3)))),
     "prompts": prompts.prompts,
+    "exhibits": lambda rounds: exhibits.exhibits(max(3, rounds // 5)),
     "starting": lambda rounds: starting.starting(max(3, rounds // 3)),
     "memory": lambda rounds: starting.memory(500),
     "sweeps": lambda rounds: "\n\n".join(

@@ -11,7 +11,7 @@ from sd_explorer.texts.mathml import HIGH, LOW, MARKS, mathml
 FORMULAS = [
     (language, name)
     for language in LANGUAGES
-    for name in {key.split(".")[0] for key in section("help", language)}
+    for name in sorted({key.split(".")[0] for key in section("help", language)})
     if help_for(name, language).formula
 ]
 
