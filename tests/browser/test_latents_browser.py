@@ -41,6 +41,7 @@ def test_a_drawing_goes_through(latents):
     page = latents.page
     page.locator("[data-id='drawing']").click()
     stage = page.locator(".sdx-pad-stage").first
+    stage.wait_for(state="visible")
     stage.focus()
     page.keyboard.press("Space")
     page.wait_for_function("() => !document.querySelector('.sdx-pad-undo').disabled")
@@ -58,3 +59,13 @@ def test_a_cell_is_asked_for_its_pixels(latents):
     page.keyboard.press("Space")
     page.wait_for_selector(".sdx-picture-row[data-count='1'] path.sdx-overlay-marked")
     assert latents.python("print(panel.cells.found.cells, panel.cells.found.mean > 0)") == "(136,) True"
+
+
+def test_a_cell_under_the_pointer_tells_its_numbers_and_pixels(latents):
+    page, stage = latents.page, latents.page.locator(".sdx-pad-cells .sdx-pad-stage")
+    stage.scroll_into_view_if_needed()
+    box = stage.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 2.5 / 16, box["y"] + box["height"] * 3.5 / 16)
+    told = page.locator(".sdx-pad-cells .sdx-pad-note").evaluate("(note) => note.value").replace("−", "-")
+    numbers = latents.python("print(*(f'{n:.2f}' for n in panel.back.latents[:, 3, 2]))").split()
+    assert told == f"column 3, row 4: {'  '.join(numbers)}; pixels 17–24 × 25–32"
