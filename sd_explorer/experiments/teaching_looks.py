@@ -13,6 +13,7 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.experiments.results import last_latents
 from sd_explorer.experiments.things import THINGS
 from sd_explorer.experiments.thumbnail import thumbnail_recipe
+from sd_explorer.judging.reader import judge_for
 
 CONTROL = "a cat"
 """What is painted at every look, to see whether old words stay."""
@@ -37,7 +38,8 @@ class Look:
     loss: float
     """Of the exam: the same own pictures, noise and timesteps each time."""
     likeness: float | None
-    """Cosine by CLIP of each picture with the most like of the exam's own pictures, mean; None without a vision tower."""
+    """Cosine of the judge's features of each picture with the most like of the exam's own pictures, mean; None for a
+    checkpoint whose world no judge knows."""
     near: tuple[str, ...]
     """The reference prompts nearest to the word's first prompt, the nearest one first; empty for other checkpoints."""
     kept: tuple[str, ...] | None
@@ -66,8 +68,8 @@ class Onlooker:
         self.controls = tuple(thumbnail_recipe(base, prompt) for prompt in KNOWN)
         self.control = thumbnail_recipe(base, CONTROL)
         self.exam, self.own = asked
-        self.vectors = model.picture_vectors(self.own) if model.sees else None
-        self.name = str(model.name)
+        self.name, self.judge = str(model.name), judge_for(model)
+        self.features = self.judge.features(self.own) if self.judge else None
 
     def look(self, model, part: str, samples: int, whole: bool = False) -> Iterator[Look | None]:
         """None after each small part, then the Look; whole: the judge is asked about old words too."""
@@ -79,14 +81,14 @@ class Onlooker:
             yield None
         pictures = yield from painted(model, self.recipes)
         control = (yield from painted(model, [self.control]))[0]
-        kept = (yield from self._kept(model)) if whole and self.name in BUNDLED else None
-        yield Look(part, samples, self.recipes, pictures, control, float(np.mean(losses)), self._likeness(model, pictures),
+        kept = (yield from self._kept(model)) if whole and self.judge else None
+        yield Look(part, samples, self.recipes, pictures, control, float(np.mean(losses)), self._likeness(pictures),
                    self._near(model), kept)  # fmt: skip
 
-    def _likeness(self, model, pictures: np.ndarray) -> float | None:
-        if self.vectors is None:
+    def _likeness(self, pictures: np.ndarray) -> float | None:
+        if self.judge is None or self.features is None:
             return None
-        return float((model.picture_vectors(pictures) @ self.vectors.T).max(1).mean())
+        return float((self.judge.features(pictures) @ self.features.T).max(1).mean())
 
     def _near(self, model) -> tuple[str, ...]:
         """Prompts of the map that ships, nearest to the first prompt as the model reads it now."""
@@ -100,10 +102,9 @@ class Onlooker:
     def _kept(self, model) -> Generator[None, None, tuple[str, ...]]:
         """The old words that the judge recognizes in what is painted of them."""
         from sd_explorer.judging.answer import named, thing_of
-        from sd_explorer.judging.reader import judge_for
 
-        pictures, judge = (yield from painted(model, self.controls)), judge_for(model)
-        said = [named(judge, picture).thing for picture in pictures]
+        pictures = yield from painted(model, self.controls)
+        said = [named(self.judge, picture).thing for picture in pictures]
         return tuple(word for word, thing in zip(KNOWN, said, strict=True) if thing == thing_of(word))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sd_explorer.bundled import BUNDLED
@@ -24,17 +25,31 @@ class AboutWord:
     problem: Problem | None = None
 
 
-def about_word(model, text: str) -> AboutWord:
-    """What is known of a word; raises `Problem` for one that can't be new, and for a model that can't be taught here."""
-    from sd_explorer.prompts.neighbours import nearest
-    from sd_explorer.prompts.unknown import LEAST, NAMED, Known
+def about_word(model, text: str) -> Iterator[None | AboutWord]:
+    """What is known of a word: None between the parts of the work, then an AboutWord; a word that can't be new, or a model
+    that can't be taught here, has the `Problem` in it."""
     from sd_explorer.training.teaching.needs import check
     from sd_explorer.training.teaching.word import new_word
 
-    word, needed = new_word(model, text), check(model)
-    if model.name not in BUNDLED:
-        return AboutWord(word.text, word.pieces, bytes=needed)
+    try:
+        word = new_word(model, text)
+        yield None
+        needed = check(model)
+    except Problem as problem:
+        yield AboutWord(text, problem=problem)
+        return
+    near, far = None, False
+    if model.name in BUNDLED:
+        yield None
+        near, far = _near(model, word.text)
+    yield AboutWord(word.text, word.pieces, near, far, needed)
+
+
+def _near(model, word: str) -> tuple[tuple[str, ...], bool]:
+    """The known things nearest to a word, and whether even they are far."""
+    from sd_explorer.prompts.neighbours import nearest
+    from sd_explorer.prompts.unknown import LEAST, NAMED, Known
+
     known = Known.of(model)
-    places, cosines = nearest(model.vectors([word.text], "pooled"), known.vectors, NAMED)
-    near = tuple(known.names[i] for i in places[0])
-    return AboutWord(word.text, word.pieces, near, bool(cosines[0, 0] < LEAST), needed)
+    places, cosines = nearest(model.vectors([word], "pooled"), known.vectors, NAMED)
+    return tuple(known.names[i] for i in places[0]), bool(cosines[0, 0] < LEAST)

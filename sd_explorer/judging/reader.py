@@ -31,13 +31,28 @@ class Judge:
         import torch
 
         with torch.inference_mode():
-            pixels = torch.tensor(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1  # (n, 3, H, W) in -1..1
-            answers = self._network(look(pixels))
+            answers = self._network(_seen(pictures))
             return {kind: answers[kind].float().softmax(1).numpy() for kind in READS}
+
+    def features(self, pictures: np.ndarray) -> np.ndarray:
+        """What the judge's answers are made from, float32 `(n, 256)` of length 1: pictures of one thing lie near each
+        other, of a thing that it never learnt too."""
+        import torch
+
+        with torch.inference_mode():
+            features = self._network.body(_seen(pictures)).mean((2, 3)).float()
+            return torch.nn.functional.normalize(features, dim=1).numpy()
 
     def names(self, kind: str, language: str = "en") -> tuple[str, ...]:
         """What each column of an answer means."""
         return names(kind, language)
+
+
+def _seen(pictures: np.ndarray):
+    """uint8 `(n, H, W, 3)` as the judge's network sees them."""
+    import torch
+
+    return look(torch.tensor(pictures).permute(0, 3, 1, 2).float() / 127.5 - 1)
 
 
 @cache

@@ -37,7 +37,10 @@ def test_a_word_is_taught_told_tried_saved_and_taken_away(shown):
     assert panel.session.status.problem is None
     assert [look.part for look in told.looks] == ["before", "row", "row", "skill", "skill"]
     assert told.grid.count == 5 and len(told.grid.rows) == 4 and told.widget.layout.display is None
-    assert len(told.loss.series[0]["values"]) == 5 and told.likeness.layout.display == "none", "it has no vision tower"
+    assert [look.samples for look in told.looks] == [0, 8, 16, 24, 32]
+    assert len(told.loss.series[0]["values"]) == 5 and told.likeness.layout.display == "none", (
+        "no judge knows its world"
+    )
     assert keeping.try_bar.go.disabled is False and "blicket" in keeping.prompt.value
     keeping.try_bar.go.click()
     assert len(keeping.pictures.thumbs) == 2 and keeping.pictures.thumbs[0] != keeping.pictures.thumbs[1]

@@ -12,7 +12,6 @@ from sd_explorer.exhibits.teach.keeping import Keeping
 from sd_explorer.exhibits.teach.source import Source
 from sd_explorer.exhibits.teach.told import Told
 from sd_explorer.exhibits.work_bar import WorkBar
-from sd_explorer.problems import Problem
 from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Choice, Label
 
@@ -95,7 +94,7 @@ class TeachPanel(Exhibit):
 
         def items(model):
             own = source.own(model.default_size)
-            yield from teach(model, Teaching(own, word, skill, rehearse, recipe=recipe))
+            yield from teach(model, Teaching(own, word, skill, rehearse, ROW_SAMPLES, SKILL_SAMPLES, recipe=recipe))
 
         self.bar.work.start(items, self._show, model=recipe.model, count=ROW_SAMPLES + skill * SKILL_SAMPLES)
 
@@ -138,11 +137,8 @@ class TeachPanel(Exhibit):
 
 
 def _asked_of(model, word: str):
-    """On the worker: what is known of the word; a Problem is told beside it, not in the status."""
-    from sd_explorer.experiments.teaching_word import AboutWord, about_word
+    """On the worker: what is known of the word, in small parts."""
+    from sd_explorer.experiments.teaching_word import about_word
 
     yield None
-    try:
-        yield about_word(model, word)
-    except Problem as problem:
-        yield AboutWord(word, problem=problem)
+    yield from about_word(model, word)
