@@ -30,7 +30,7 @@ def delivered(panel) -> list:
 
 def test_a_word_is_taught_told_tried_saved_and_taken_away(shown):
     panel = shown(TeachPanel)
-    assert "6 pieces" not in panel.about.value and "blicket" in panel.about.value
+    assert "wug" in panel.about.value
     panel.way.value = "skill"
     panel.bar.go.click()
     told, keeping = panel.told, panel.keeping
@@ -41,14 +41,14 @@ def test_a_word_is_taught_told_tried_saved_and_taken_away(shown):
     assert len(told.loss.series[0]["values"]) == 5 and told.likeness.layout.display == "none", (
         "no judge knows its world"
     )
-    assert keeping.try_bar.go.disabled is False and "blicket" in keeping.prompt.value
+    assert keeping.try_bar.go.disabled is False and "wug" in keeping.prompt.value
     keeping.try_bar.go.click()
     assert len(keeping.pictures.thumbs) == 2 and keeping.pictures.thumbs[0] != keeping.pictures.thumbs[1]
     files = delivered(panel)
     for kind in ("row", "skill", "code"):
         keeping._save(kind)
-    assert [name for name, _, _ in files] == ["blicket.safetensors", "blicket-lora.safetensors", "blicket.py"]
-    assert list(load(files[0][2])) == ["blicket"] and len(load(files[1][2])) > 10
+    assert [name for name, _, _ in files] == ["wug.safetensors", "wug-lora.safetensors", "wug.py"]
+    assert list(load(files[0][2])) == ["wug"] and len(load(files[1][2])) > 10
     keeping.away_bar.go.click()
     assert "3 of 3" in keeping.note.value and keeping.away_bar.go.disabled and not keeping.saver.enabled
 

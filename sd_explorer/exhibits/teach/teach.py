@@ -16,7 +16,8 @@ from sd_explorer.session.ticket import Priority
 from sd_explorer.widgets import Choice, Label
 
 WAYS = ("row", "skill")
-WORD = "blicket"
+WORD = "wug"
+"""Nothing known lies near it (Berko 1958)."""
 
 
 class TeachPanel(Exhibit):
