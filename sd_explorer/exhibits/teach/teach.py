@@ -35,10 +35,9 @@ class TeachPanel(Exhibit):
         self.source, self.told, self.keeping = Source(self, self._ready), Told(self), Keeping(self)
         self.word.observe(lambda change: self.refresh(), names="value")
         self.way.observe(lambda change: self._ready(), names="value")
-        rows = [W.HBox([self.word, self.about]), W.HBox([self.way, self.rehearse])]
-        for row in rows:
-            row.add_class("sdx-row")
-        outer = W.VBox([self.heading, self.lead, self.source.widget, *rows, self.bar.widget, self.told.widget,
+        ways = W.HBox([self.way, self.rehearse])
+        ways.add_class("sdx-row")
+        outer = W.VBox([self.heading, self.lead, self.source.widget, self.word, self.about, ways, self.bar.widget, self.told.widget,
                         self.keeping.widget], layout=W.Layout(width="100%"))  # fmt: skip
         outer.add_class("sdx-spaced")
         return outer
@@ -132,7 +131,7 @@ class TeachPanel(Exhibit):
         pieces = " · ".join(found.pieces)
         words = self.say("teach_pieces", word=found.word, count=len(found.pieces), pieces=pieces)
         if found.near is not None:
-            near = self.say("teach_between").join(found.near)
+            near = " · ".join(found.near)
             words += " " + self.say("teach_nothing_near" if found.far else "teach_something_near", near=near)
         return words + " " + self.say("teach_memory", megabytes=found.bytes / 1e6)
 

@@ -109,7 +109,7 @@ class Told(Part):
             yield self._kept(first.kept, last.kept)
 
     def _quoted(self, prompts) -> str:
-        return self.say("teach_between").join(self.say("teach_quoted", words=words) for words in prompts)
+        return " · ".join(self.say("teach_quoted", words=words) for words in prompts)
 
     def _kept(self, before, now) -> str:
         from sd_explorer.experiments.teaching_looks import KNOWN
