@@ -55,18 +55,13 @@ def _run_deadly(sweep, store, pool, notes):
     return _Driver(store, pool, str(notes), deadly.paint, deque(sweep.recipes)).results()
 
 
-def test_processes_killed_on_the_way_leave_the_same_pictures_bit_for_bit(small, tmp_path, pool, table):
-    killed = False
-    for _ in run(small, Store(tmp_path / "killed"), pool, "torch"):
+def test_processes_killed_on_the_way_leave_the_same_pictures_bit_for_bit(tmp_path, pool, table, command, calm):
+    killed, sweep = False, Sweep.read(tmp_path / "grid.toml")
+    for _ in run(sweep, Store(tmp_path / "killed"), pool, "torch"):
         if not killed:
             killed = True
             os.kill(next(iter(pool._pool._processes)), signal.SIGKILL)
-    fresh = Processes(2)
-    try:
-        list(run(small, Store(tmp_path / "calm"), fresh, "torch"))
-    finally:
-        fresh.close()
-    assert table(tmp_path / "killed") == table(tmp_path / "calm") and len(table(tmp_path / "calm")) == 6
+    assert table(tmp_path / "killed") == table(calm(2)) and len(table(calm(2))) == 12
 
 
 @pytest.mark.parametrize("workers", [1, 2])
