@@ -92,8 +92,8 @@ class Numbers:
             names = [f"{axes[rows]['title']} {label}" for label in axes[rows]["labels"]] if rows >= 0 else [""]
             cells = rows_of(self.sweep.shape, columns, rows, at)
             lines = {name: [values.get(cell) for cell in row] for name, row in zip(names, cells, strict=True)}
-            x = axes[columns] if columns >= 0 else {"title": "", "labels": [""]}
-            return sweep_figure(lines, x["labels"], x["title"], text(f"ui.sweep_{kind}", words))
+            title, labels = (axes[columns]["title"], axes[columns]["labels"]) if columns >= 0 else ("", [""])
+            return sweep_figure(lines, labels, str(title), text(f"ui.sweep_{kind}", words))
 
     def _axes(self, across: str | None, down: str | None) -> tuple[int, int]:
         names = [axis.name for axis in self.sweep.axes]
