@@ -14,7 +14,8 @@ from sd_explorer.experiments.teaching_looks import Look, Onlooker
 from sd_explorer.progress import Progress
 
 ROW_SAMPLES, SKILL_SAMPLES = 240, 640
-"""Samples by which the row and the layers are taught: what about 15 and 60 seconds bought on two cores."""
+"""Samples by which the row and the layers are taught: about 15 and 55 seconds of one core for the pocket model (measured on
+a busy machine), and the looks come on top."""
 LOOKS = 3
 """Looks while each of the two is taught, the last one at its end."""
 LAID, LAID_LARGE, ASKED = 48, 16, 8
