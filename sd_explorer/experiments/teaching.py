@@ -10,6 +10,7 @@ import numpy as np
 
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.step import Step
 from sd_explorer.experiments.teaching_looks import Look, Onlooker
 from sd_explorer.progress import Progress
 
@@ -52,10 +53,10 @@ class Begun:
     """The known thing whose row the word's begins as; empty: the mean of the word's own pieces."""
 
 
-def teach(model, teaching: Teaching) -> Iterator[Progress | Begun | Look | None]:
+def teach(model, teaching: Teaching) -> Iterator[Progress | Step | Begun | Look | None]:
     """Teach a copy of a model; the model itself stays as it is.
 
-    Yields after each slice (a tenth of a second for the pocket model): None or Progress, in samples; a Look of the
+    Yields after each slice (a tenth of a second for the pocket model): None, a Step or Progress, in samples; a Look of the
     model before, a Begun with the pupil, and Looks of the pupil on the way. The same pictures, word, samples and seed
     give the same pupil. Sources: textual inversion, Gal et al. 2022; LoRA, Hu et al. 2021. Raises `Problem` for other
     than 4 to 8 pictures, a word that can't be new, and a model that can't be taught or for which memory is short.
@@ -93,7 +94,8 @@ def _phase(pupil, onlooker: Onlooker, shown, teaching: Teaching, *, skill: bool,
     steps = -(-(teaching.skill_samples if skill else teaching.row_samples) // BATCH)
     looks = {-(-steps * n // LOOKS) * BATCH for n in range(1, LOOKS + 1)}
     seen = 0
-    for held in learn(pupil, *shown, steps, skill=skill, seed=teaching.seed):
+    own, old = shown
+    for held in learn(pupil, own, old, steps, skill=skill, seed=teaching.seed):
         seen += held
         yield Progress(min(before + seen, count), count)
         if seen in looks and seen < steps * BATCH:

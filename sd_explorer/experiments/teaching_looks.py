@@ -10,6 +10,7 @@ import numpy as np
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.denoise import denoise
 from sd_explorer.diffusion.recipe import Recipe
+from sd_explorer.diffusion.step import Step
 from sd_explorer.experiments.results import last_latents
 from sd_explorer.experiments.things import THINGS
 from sd_explorer.experiments.thumbnail import thumbnail_recipe
@@ -71,8 +72,8 @@ class Onlooker:
         self.name, self.judge = str(model.name), judge_for(model)
         self.features = self.judge.features(self.own) if self.judge else None
 
-    def look(self, model, part: str, samples: int, whole: bool = False) -> Iterator[Look | None]:
-        """None after each small part, then the Look; whole: the judge is asked about old words too."""
+    def look(self, model, part: str, samples: int, whole: bool = False) -> Iterator[Look | Step | None]:
+        """None or a Step after each small part, then the Look; whole: the judge is asked about old words too."""
         from sd_explorer.training.teaching.learning import exam
 
         losses = []
@@ -99,17 +100,17 @@ class Onlooker:
         chart = EmbeddingMap.reference(model)
         return tuple(chart.prompts[one.index] for one in chart.nearest(self.recipes[1].prompt, NEAR))
 
-    def _kept(self, model) -> Generator[None, None, tuple[str, ...]]:
+    def _kept(self, model) -> Generator[Step, None, tuple[str, ...]]:
         """The old words that the judge recognizes in what is painted of them."""
         from sd_explorer.judging.answer import named, thing_of
 
         pictures = yield from painted(model, self.controls)
-        said = [named(self.judge, picture).thing for picture in pictures]
-        return tuple(word for word, thing in zip(KNOWN, said, strict=True) if thing == thing_of(word))
+        said = [named(self.judge, picture) for picture in pictures]
+        return tuple(word for word, one in zip(KNOWN, said, strict=True) if one and one.thing == thing_of(word))
 
 
-def painted(model, recipes) -> Generator[None, None, np.ndarray]:
-    """Paint recipes, None after each step; their pictures, uint8 `(n, H, W, 3)`, are the value."""
+def painted(model, recipes) -> Generator[Step, None, np.ndarray]:
+    """Paint recipes, passing their Steps on; their pictures, uint8 `(n, H, W, 3)`, are the value."""
     pictures = []
     for recipe in recipes:
         final = yield from last_latents(denoise(model, recipe))
