@@ -21,7 +21,9 @@ class Keeping(Part):
     def __init__(self, exhibit):
         super().__init__(exhibit)
         self.pupil, self.before, self.verdict, self.tried = None, None, None, None
-        self.prompt = W.Text(continuous_update=True, layout=W.Layout(width="300px"))
+        self.prompt = W.Text(
+            continuous_update=True, style={"description_width": "initial"}, layout=W.Layout(width="300px")
+        )
         self.try_bar = WorkBar(exhibit, self._try, "teach-try")
         self.away_bar = WorkBar(exhibit, self._take_away, "teach-away")
         self.saving = exhibit.long_work(every=True)

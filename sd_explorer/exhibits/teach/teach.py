@@ -28,7 +28,9 @@ class TeachPanel(Exhibit):
     def build(self) -> W.Widget:
         self.found, self._asked = None, None
         self.heading, self.lead, self.about = Label(level=2), W.HTML(), W.HTML()
-        self.word = W.Text(value=WORD, continuous_update=False, layout=W.Layout(width="220px"))
+        self.word = W.Text(
+            value=WORD, continuous_update=False, style={"description_width": "initial"}, layout=W.Layout(width="220px")
+        )
         self.way, self.rehearse = Choice(value=WAYS[0]), W.Checkbox(value=True, indent=False)
         self.bar = WorkBar(self, self._go, "teach", changed=self._moved)
         self.asking = self.long_work()
