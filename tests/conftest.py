@@ -36,6 +36,7 @@ def checkpoint(tmp_path_factory):
 @pytest.fixture(scope="module", autouse=True)
 def nothing_old_is_collected():
     """A new Explorer collects what closed ones left; it need not look at the whole test run each time."""
+    gc.unfreeze()
     gc.collect()
     gc.freeze()
 
