@@ -174,7 +174,7 @@ def test_a_bad_grid_is_one_sentence(sweep, tmp_path, capsys):
 
 
 def test_ctrl_c_says_how_to_go_on(sweep, monkeypatch, capsys):
-    def stopped(*_):
+    def stopped(*_, **__):
         raise KeyboardInterrupt
 
     monkeypatch.setattr("sd_explorer.sweeps.command.run", stopped)

@@ -11,7 +11,8 @@ from sd_explorer.session.session import Session, View
 from sd_explorer.session.worker import SameThread
 from sd_explorer.widgets.base import Widget
 
-TITLES = ("open_png", "open_picture", "map_open", "noise_open", "begins_open", "latents_open", "compare_file")
+TITLES = ("open_png", "open_picture", "map_open", "noise_open", "begins_open", "latents_open", "compare_file",
+          "teach_open")  # fmt: skip
 """What a Drop may be called: its module finds these words by its `title`."""
 
 
