@@ -25,6 +25,5 @@ def test_noises_are_run_scrubbed_pointed_at_and_taken(browser):
     assert page.locator("div.sdx-paths").get_attribute("data-index") == "0"
     page.keyboard.press("ArrowRight")
     assert page.locator("div.sdx-paths").get_attribute("data-index") == "1"
-    box = page.locator(".sdx-paths .path .dot").last.bounding_box()
-    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.locator(".sdx-paths .path .dot").last.hover()
     page.wait_for_selector(".sdx-path-tip:visible canvas")

@@ -102,8 +102,9 @@ export class Board {
   }
 
   select(step) {
-    this.index = Math.max(0, Math.min(Math.max(0, this.count - 1), step));
-    this.point(null);
+    const index = Math.max(0, Math.min(Math.max(0, this.count - 1), step));
+    if (index !== this.index) this.point(null);  // the kernel's echo of a step takes no guess away
+    this.index = index;
     this.look();
   }
 
