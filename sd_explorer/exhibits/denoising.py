@@ -8,7 +8,7 @@ import numpy as np
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.picture import frame_labels
 from sd_explorer.experiments.frames import latent_colours
-from sd_explorer.pictures import encode, resize, sprite
+from sd_explorer.pictures import resize, side_by_side, sprite
 from sd_explorer.widgets import Label, Slider, StepGrid
 
 ROWS = ("noisy", "noise", "clean")
@@ -60,15 +60,18 @@ class DenoisingPanel(Exhibit):
 
     # -- moments ------------------------------------------------------------------------------
 
-    def on_step(self, step):
-        """One more column."""
+    def on_steps(self, steps):
+        """More columns."""
         if not self.visible:
             return
-        if step.index == 0:
-            self.grid.begin(step.count + 1, len(ROWS))
-        model, latents = self.session.model, np.stack([step.latents, step.noise])
-        squares = [encode(picture, "PNG") for picture in latent_colours(model, latents)]
-        self.grid.push(step.index, [*squares, encode(model.preview(step.clean)[0])])
+        if steps[0].index == 0:
+            self.grid.begin(steps[0].count + 1, len(ROWS))
+        model, (seen, noise, clean) = (
+            self.session.model,
+            (np.stack([getattr(step, field) for step in steps]) for field in ("latents", "noise", "clean")),
+        )
+        squares = [side_by_side(latent_colours(model, latents), "PNG") for latents in (seen, noise)]
+        self.grid.push(steps[0].index, [*squares, side_by_side(model.preview(clean))], len(steps))
 
     def frames_shown(self):
         return FRAMES

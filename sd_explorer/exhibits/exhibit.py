@@ -23,7 +23,7 @@ class Exhibit:
     """One exhibit: turns moments of a session into widgets and gestures into `session.change` or `session.look`.
 
     A subclass builds its widgets in `build`, sets its words in `speak`, and hears the session's events through methods
-    called `on_recipe`, `on_view`, `on_status`, `on_model`, `on_run`, `on_step`, `on_trace`, `on_frames`.
+    called `on_recipe`, `on_view`, `on_status`, `on_model`, `on_run`, `on_steps`, `on_trace`, `on_frames`.
     Alone in a cell it makes a session of its own: `DenoisingPanel(prompt="a cat", seed=3)`.
     """
 

@@ -5,7 +5,7 @@ class Model {
   constructor(state, messages) { Object.assign(this, { state, messages }); }
   get(name) { return this.state[name]; }
   set(name, value) { if (this.state[name] !== value) this.receive({ [name]: value }); }
-  receive(traits) { Object.assign(this.state, traits); for (const name of Object.keys(traits)) this.#say(`change:${name}`); }
+  receive(traits) { Object.assign(this.state, traits); for (const event of [...Object.keys(traits).map((name) => `change:${name}`), "change"]) this.#say(event); }
   save_changes() {}
   on(events, callback) { for (const event of events.split(" ")) (this.#heard[event] ??= new Set()).add(callback); }
   off(event, callback) { this.#heard[event]?.delete(callback); }

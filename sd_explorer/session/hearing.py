@@ -13,9 +13,10 @@ from sd_explorer.problems import Problem, as_problem
 from sd_explorer.session.state import Status
 from sd_explorer.texts import text
 
-EVENTS = ("recipe", "view", "status", "model", "run", "step", "trace", "frames")
+EVENTS = ("recipe", "view", "status", "model", "run", "step", "steps", "trace", "frames")
 """recipe(Recipe) and view(View) come from the thread that changed them; status(Status), model(Model), run(Run: one began,
-was stopped or is finished), step(Step), trace(Trace) and frames(Frames) from the worker."""
+was stopped or is finished), step(Step), steps(the Steps since those before: the first at once, then a few times a second),
+trace(Trace) and frames(Frames) from the worker."""
 
 
 class Hearing:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Any
-from weakref import WeakKeyDictionary
+from functools import partial
 
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.diffusion.branch import Branch, steps_of
@@ -14,7 +13,8 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.models.shelf import Shelf
 from sd_explorer.session.beginning import Beginning, Begun
 from sd_explorer.session.cache import Cache
-from sd_explorer.session.loading import Loading
+from sd_explorer.session.framing import Framing
+from sd_explorer.session.looks import Looks
 from sd_explorer.session.state import Run, Status
 from sd_explorer.session.ticket import Priority
 from sd_explorer.session.work import Work
@@ -24,26 +24,22 @@ SLOW = 0.5
 painted, however busy the machine is."""
 
 
-class Painting(Loading):
-    """Runs and frames; everything below `stop` happens on the worker."""
+class Painting(Framing):
+    """Runs; everything below `stop` happens on the worker."""
 
     def __init__(self, recipe: Recipe, shelf: Shelf, cache_bytes: int):
-        super().__init__(recipe, shelf)
+        super().__init__(recipe, shelf, cache_bytes // 2)
         self.branch: Branch | None = None
         """What is painted in place of the recipe, whose first steps it shares, until the next change."""
         self.beginning: Beginning | None = None
         """The picture that runs begin with; None: noise alone."""
-        self.trace: Any = None
-        """The Trace of the last finished run."""
-        self.run: Run | None = None
-        """What is being painted, or was painted last."""
-        self.steps_shown: Any = None
-        """The Frames of the last run whose steps were drawn."""
-        self.traces, self.frames = Cache(cache_bytes // 2), Cache(cache_bytes // 2)
-        self._wanted: WeakKeyDictionary[object, tuple[str, ...]] = WeakKeyDictionary()
+        self.passing = False
+        """Whether `run` is a picture that a dragged slider has passed already, a newer one being asked for: it is shown,
+        and nothing around it follows."""
+        self.traces = Cache(cache_bytes // 2)
         self._asked, self._pace = 0, dict[str, float]()
         self._begun = Begun()
-        self._painting, self._framing = Work(self), Work(self)
+        self._painting = Work(self)
 
     @property
     def slow(self) -> bool:
@@ -82,22 +78,6 @@ class Painting(Loading):
         self.gesture()
         self._painting.stop()
 
-    def want_frames(self, owner: object, *kinds: str):
-        """Say which kinds of frames (`experiments.frames.KINDS`) an exhibit shows now; none: it is hidden.
-
-        Frames are made of what somebody looks at, and of nothing else.
-        """
-        before = set(self.frames_wanted)
-        self._wanted[owner] = kinds
-        run = self.run
-        if run and run.steps and not run.going and not self.closed and set(self.frames_wanted) - before:
-            self._picture_steps(run.trace or run)
-
-    @property
-    def frames_wanted(self) -> tuple[str, ...]:
-        """The kinds of frames that somebody looks at."""
-        return tuple(dict.fromkeys(kind for kinds in tuple(self._wanted.values()) for kind in kinds))
-
     def _busy(self) -> bool:
         return super()._busy() and self._painting.state != "idle"
 
@@ -127,11 +107,12 @@ class Painting(Loading):
         with self._lock:
             if self.closed:
                 return
-            self.trace, self.run = trace, Run.of(trace)
-        self._tell("run", self.run)
+            self.trace, self.run, self.passing = trace, Run.of(trace), mine != self._asked
         self._tell("trace", trace)
+        self._tell("run", self.run)
         self._set_status(Status("finished", len(trace.steps), len(trace.steps), trace.seconds, cached))
-        self._picture_steps(trace)
+        if not self.passing:
+            self._picture_steps(trace)
 
     def _waken(self, mine: int):
         try:
@@ -145,11 +126,15 @@ class Painting(Loading):
         from sd_explorer.diffusion.trace import Trace
 
         run, started = Run(recipe), time.perf_counter()
+        self.passing = False
         self._show_run(run)
+        looks = Looks(partial(self._tell, "steps"))
         try:
             for step in self._steps(model, recipe, beginning):
                 run = self.run = run.plus(step)
                 self._tell("step", step)
+                if mine == self._asked:
+                    looks.step(run)
                 self._pace[recipe.model] = min(step.seconds for step in run.steps)
                 done = len(run.steps)
                 self._set_status(Status("running", done, step.count, time.perf_counter() - started))
@@ -157,9 +142,13 @@ class Painting(Loading):
                     yield step
         except GeneratorExit:
             if mine == self._asked and not self.closed and run.steps:
+                looks.rest(run)
                 self._stopped(model, run.stopped(), time.perf_counter() - started)
             raise
-        return Trace.of(self._other(recipe) or model, recipe, run.steps)
+        trace = Trace.of(self._other(recipe) or model, recipe, run.steps)
+        if mine == self._asked:
+            looks.rest(run)
+        return trace
 
     def _steps(self, model, recipe, beginning: Beginning | None):
         if beginning is not None and isinstance(recipe, FromPicture):
@@ -179,22 +168,6 @@ class Painting(Loading):
         self._show_run(run)
         self._set_status(Status("stopped", len(run.steps), run.count, seconds))
         self._picture_steps(run)
-
-    def _picture_steps(self, run):
-        from sd_explorer.experiments.frames import frames_of
-
-        if kinds := self.frames_wanted:
-            known = self.frames.get(run.recipe) if run is self.trace else None
-            if known is None and self.steps_shown and self.steps_shown.trace is run:
-                known = self.steps_shown
-            self._framing.start(lambda model: frames_of(model, run, kinds, known), self._show_frames,
-                                model=run.recipe.model, priority=Priority.FRAMES)  # fmt: skip
-
-    def _show_frames(self, frames):
-        self.steps_shown = frames
-        self._tell("frames", frames)
-        if frames.exact and frames.trace is self.trace and not self.closed:
-            self.frames.put(frames.trace.recipe, frames)
 
     def _forget(self):
         self.traces.clear()

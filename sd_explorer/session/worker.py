@@ -14,9 +14,12 @@ from sd_explorer.threads import after_fork
 PATIENCE = 0.7
 """Seconds. While somebody drags a slider, a run that will end this soon is let finish if no picture has been
 finished for this long: the drag then shows whole pictures, not only first guesses."""
-SHORT = 0.5
+SHORT = 1.0
 """Seconds. A run that takes no longer as a whole is let finish in any case: a drag is then one finished picture after the
-other, each of them a setting that the slider passed, and none waits longer than this."""
+other, each of them a setting that the slider passed, and none waits longer than this. A run that is dropped at each move
+costs as much and shows nothing but first guesses."""
+PAUSE = 0.4
+"""Seconds before the steps of a picture are decoded: both cores are free until the browser has drawn the picture itself."""
 LAST_STEP = 30.0
 """Seconds that a program which ends waits for what is being computed."""
 
@@ -28,7 +31,7 @@ class Worker:
         self._on_error = on_error
         self._queue: list[Ticket] = []
         self._running: Ticket | None = None
-        self._finished = 0.0
+        self._finished, self._usual = 0.0, float("inf")
         self._closed = False
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._work, name="sd_explorer", daemon=True)
@@ -42,6 +45,7 @@ class Worker:
 
     def submit(self, ticket: Ticket, instead_of: Ticket | None = None, *, delay: float = 0.0):
         """Ask for a ticket, after `delay` seconds; what it stands in for is dropped, or let finish if it is a picture near its end."""
+        delay = max(delay, PAUSE if ticket.priority is Priority.FRAMES else 0.0)
         ticket.due = time.monotonic() + delay if delay else 0.0
         dropped = None
         with self._changed:
@@ -65,11 +69,13 @@ class Worker:
 
     def _spare(self, ticket: Ticket) -> bool:
         """Whether a picture is so near its end, and pictures so rare or runs so short, that it may finish first."""
-        left = ticket.remaining
-        if left is None or ticket.stopped or ticket.priority is not Priority.PICTURE:
+        if not ticket.begun or ticket.stopped or ticket.priority is not Priority.PICTURE:
             return False
+        left = ticket.remaining
+        if left is None:  # before its first step it is taken to be as long as the one before
+            return self._usual < SHORT
         starved = time.monotonic() - self._finished > PATIENCE
-        return left < PATIENCE and (starved or ticket.seconds + left < SHORT)
+        return ticket.seconds + left < SHORT or (starved and left < PATIENCE)
 
     def stop(self, ticket: Ticket):
         """Stop one ticket; the others go on."""
@@ -128,7 +134,7 @@ class Worker:
                 if over:
                     self._queue.remove(ticket)
                     if ticket.priority is Priority.PICTURE and not ticket.stopped:
-                        self._finished = time.monotonic()
+                        self._finished, self._usual = time.monotonic(), ticket.seconds
                 self._running = None
                 self._changed.notify_all()
             del ticket  # a finished one must not keep its model and pictures alive

@@ -16,6 +16,8 @@ const kind = (line) => `sdx-colour-${line.colour ?? "noise"}`;
 /** Lines over the steps, one of which is selected. */
 class Plot {
   index = 0;
+  /** Pixels between the first and the last step; measured when the plot changes its size. */
+  wide = 0;
   plot = shape("svg", { height: HEIGHT, "aria-valuemin": 1 });
   legend = make("div", "sdx-curve-legend");
 
@@ -27,15 +29,18 @@ class Plot {
   }
   get series() { return this.model.get("series"); }
   get count() { return this.model.get("count") || Math.max(0, ...this.series.map((line) => line.values.length)); }
-  get wide() { return this.plot.clientWidth - 2 * PAD; }
   x(i) { return PAD + (i * this.wide) / Math.max(1, this.count - 1); }
   y(value) { return HEIGHT - PAD - (value / Math.max(1, ...this.series.flatMap(known).map(([v]) => v))) * (HEIGHT - 2 * PAD); }
   /** The step under a pointer. */
   under(event) { return Math.round(((event.clientX - this.plot.getBoundingClientRect().left - PAD) / this.wide) * (this.count - 1)); }
 
+  measure() {
+    this.wide = Math.max(0, this.plot.clientWidth - 2 * PAD);
+    this.draw();
+  }
   draw() {
-    if (!this.plot.clientWidth) return;
-    const axis = shape("line", { x1: PAD, x2: this.plot.clientWidth - PAD, y1: this.y(0), y2: this.y(0), class: "axis" });
+    if (!this.wide) return;
+    const axis = shape("line", { x1: PAD, x2: PAD + this.wide, y1: this.y(0), y2: this.y(0), class: "axis" });
     this.plot.replaceChildren(axis, ...this.series.flatMap((line) => this.line(line)));
     this.select(this.index);
   }
@@ -89,7 +94,7 @@ function render({ model, el }) {
   plot.addEventListener("pointerdown", (event) => { plot.setPointerCapture(event.pointerId); pick(curve.under(event)); });
   plot.addEventListener("pointermove", (event) => event.buttons && pick(curve.under(event)));
   plot.addEventListener("keydown", (event) => pick(stepKey(event, curve.index, curve.count)));
-  const watcher = new ResizeObserver(() => curve.draw());
+  const watcher = new ResizeObserver(() => curve.measure());
   watcher.observe(curve.root);
   const off = follow(model, { "series count labels alt words": () => curve.draw() });
   return () => { off(); steps.off(); watcher.disconnect(); };

@@ -5,20 +5,22 @@ function render({ model, el }) {
   const root = make("div", "sdx-gallery", { role: "list" });
   el.append(root);
   keepKeys(root);
+  let buttons = new Map();
+  const button = ({ id, alt }, thumb) => make("button", "", { type: "button", "data-id": id, onclick: () => model.send({ pick: id }) }, picture(thumb, alt));
+  /** One that is there already stays, with its picture: an id means the same picture for ever. */
   function draw() {
     const thumbs = model.get("thumbs");
     root.style.gridTemplateColumns = `repeat(${model.get("columns")}, minmax(0, 1fr))`;
-    root.replaceChildren(...model.get("items").map((item, i) => {
-      const chosen = item.id === model.get("selected");
-      return make("button", chosen ? "on" : "", { type: "button", title: item.title, "aria-pressed": chosen, "data-id": item.id, onclick: () => model.send({ pick: item.id }) },
-        picture(thumbs[i], item.alt));
-    }));
+    buttons = new Map(model.get("items").map((item, i) => [item.id, buttons.get(item.id) ?? button(item, thumbs[i])]));
+    for (const { id, title } of model.get("items")) buttons.get(id).title = title;
+    root.replaceChildren(...buttons.values());
+    mark();
   }
   function mark() {
-    for (const button of root.children) {
-      const chosen = button.dataset.id === model.get("selected");
-      button.classList.toggle("on", chosen);
-      button.setAttribute("aria-pressed", chosen);
+    for (const [id, node] of buttons) {
+      const chosen = id === model.get("selected");
+      node.classList.toggle("on", chosen);
+      node.setAttribute("aria-pressed", chosen);
     }
   }
   return follow(model, { "items thumbs columns": draw, selected: mark });

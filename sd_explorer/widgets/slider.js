@@ -1,6 +1,10 @@
 import { keepKeys, make } from "./shared/dom.js";
 import { follow } from "./shared/follow.js";
+import { paced } from "./shared/paced.js";
 import { shareStep } from "./shared/steps.js";
+
+/** Milliseconds between two tellings while it is dragged: more than that no picture follows. */
+const EVERY = 120;
 
 /** The number of a slider as the step that a group shares. */
 function shared(model, show) {
@@ -21,13 +25,13 @@ function render({ model, el }) {
     number.value = (model.get("labels") ?? [])[+value] || model.get("reading") || +(+value).toFixed(2);
     line.setAttribute("aria-valuetext", number.value);
   };
-  const tell = () => { model.set("value", +line.value); model.save_changes(); };
+  const telling = paced(() => { model.set("value", +line.value); model.save_changes(); }, EVERY);
   const steps = model.get("group") ? shared(model, (step) => { line.value = step; fill(); }) : null;
-  line.addEventListener("input", () => { fill(); if (steps) steps.pick(+line.value); else if (model.get("continuous")) tell(); });
-  line.addEventListener("change", () => steps || tell());
+  line.addEventListener("input", () => { fill(); if (steps) steps.pick(+line.value); else if (model.get("continuous")) telling.ask(); });
+  line.addEventListener("change", () => steps || telling.now());
   const draw = () => {
     for (const side of ["min", "max", "step"]) line[side] = model.get(side);
-    line.value = model.get("value");
+    if (!telling.waits()) line.value = model.get("value");
     line.disabled = model.get("disabled");
     line.setAttribute("aria-label", model.get("description"));
     name.textContent = model.get("description");
@@ -35,6 +39,6 @@ function render({ model, el }) {
     fill();
   };
   const off = follow(model, { "value min max step description shown reading labels disabled": draw });
-  return () => { off(); steps?.off(); };
+  return () => { off(); steps?.off(); telling.off(); };
 }
 export default { render };

@@ -11,8 +11,9 @@ function render({ model, el }) {
   let index = 0;
   const show = (step) => {
     index = step;
-    title.textContent = model.get("titles")[index] ?? "";
-    sentence.textContent = model.get("sentences")[index] ?? "";
+    const named = model.get("titles")[index];
+    if (named !== undefined || !model.get("titles").length) title.textContent = named ?? ""; // else its words are on their way
+    sentence.textContent = model.get("sentences")[index] ?? sentence.textContent;
     root.dataset.index = index;
   };
   const steps = shareStep(model, show);

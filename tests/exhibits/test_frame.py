@@ -19,6 +19,7 @@ from sd_explorer.models.waking import READ
 from sd_explorer.problems import Problem
 from sd_explorer.session.state import Run, Status
 from sd_explorer.session.worker import SameThread
+from sd_explorer.widgets.hero.hero import WINDOW
 
 
 @pytest.fixture
@@ -58,7 +59,8 @@ def test_the_last_frame_is_the_finished_picture_and_holds_no_noise(painted):
 def test_a_run_that_begins_clears_the_one_before(painted):
     session, panel = painted(PicturePanel)
     seen = []
-    session.on("step", lambda step: seen.append((step.index, panel.hero.finished, panel.hero.rows, panel.hero.count)))
+    hero = panel.hero
+    session.on("steps", lambda steps: seen.append((steps[0].index, hero.finished, hero.rows, hero.count)))
     session.change(steps=3)
     assert seen[0] == (0, False, [], 3)
     assert panel.hero.finished and panel.hero.count == 3
@@ -88,12 +90,12 @@ def test_frames_that_come_faster_than_the_browser_draws_travel_together_and_none
     sent = []
     panel.hero.send = lambda message, buffers=None: sent.append((message, buffers))
     panel.hero._sent = panel.hero._drawn
-    for index in range(6):
-        panel.hero.push(index, f"step {index + 1}", {"seen": b"a", "noise": b"b", "guess": b"c"})
+    for index in range(WINDOW + 3):
+        panel.hero.push(index, [f"step {index + 1}"], {"seen": b"a", "noise": b"b", "guess": b"c"})
     panel.hero.flush()
     frames = [about["index"] for message, _ in sent for about in message["frames"]]
-    assert frames == list(range(6)) and len(sent) == 3
-    assert sum(len(buffers) for _, buffers in sent) == 18
+    assert frames == list(range(WINDOW + 3)) and len(sent) == WINDOW + 1
+    assert sum(len(buffers) for _, buffers in sent) == 3 * (WINDOW + 3)
 
 
 def test_the_browser_is_sent_only_what_is_looked_at(painted):
@@ -125,8 +127,8 @@ def test_another_way_to_see_a_run_that_goes_on_brings_its_steps_so_far(painted):
     session.on("step", look)
     panel.hero.send = lambda message, buffers=None: sent.append(message)
     session.change(seed=2)
-    pushed = [(about["index"], *about["kinds"]) for message in sent for about in message.get("frames", ())]
-    assert [index for index, kind in pushed if kind == "noise"] == [0, 1, 2, 3]
+    pushed = [about for message in sent for about in message.get("frames", ()) if about["kinds"] == ["noise"]]
+    assert {about["index"] + n for about in pushed for n in range(len(about["labels"]))} == {0, 1, 2, 3}
 
 
 def test_a_picture_that_is_finished_while_the_settings_are_elsewhere_says_what_it_was_painted_with(painted):
@@ -167,7 +169,7 @@ def test_while_a_run_goes_on_its_words_grow_and_the_distance_waits(painted, monk
     monkeypatch.setattr("sd_explorer.exhibits.frame.step.EVERY", 0.0)
     run = Run(session.recipe, session.trace.steps[:2])
     session.run = run
-    panel.on_step(run.steps[-1])
+    panel.on_steps(run.steps)
     noise, way = (line["values"] for line in panel.curve.series)
     assert len(noise) == 2 and way == [] and panel.curve.count == 5
     assert len(panel.text.titles) == 3

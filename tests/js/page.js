@@ -149,6 +149,7 @@ export class Model {
     this.traits[name] = value;
     this.#dirty[name] = value;
     this.say(`change:${name}`);
+    this.say("change");
   }
   save_changes() { if (Object.keys(this.#dirty).length) this.saved.push(this.#dirty); this.#dirty = {}; }
   send(content, _callbacks, buffers) { this.sent.push(buffers ? { ...content, buffers } : content); }
@@ -156,7 +157,7 @@ export class Model {
   off(event, callback) { for (const one of event ? event.split(" ") : Object.keys(this.#heard)) callback ? this.#heard[one]?.delete(callback) : this.#heard[one]?.clear(); }
   say(event, ...values) { for (const callback of [...(this.#heard[event] ?? [])]) callback(...values); }
   /** A change that comes from the kernel, several traits at once. */
-  receive(traits) { Object.assign(this.traits, traits); for (const name of Object.keys(traits)) this.say(`change:${name}`); }
+  receive(traits) { Object.assign(this.traits, traits); for (const event of [...Object.keys(traits).map((name) => `change:${name}`), "change"]) this.say(event); }
   /** Callbacks that are still held. */
   get listeners() { return Object.values(this.#heard).reduce((count, some) => count + some.size, 0); }
 }

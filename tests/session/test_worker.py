@@ -1,11 +1,12 @@
 """One thread, the most urgent first, generators left and gone on with between two items, stop means stop."""
 
 import threading
+import time
 
 import pytest
 
 from sd_explorer.session.ticket import Priority, Ticket
-from sd_explorer.session.worker import SameThread, Worker
+from sd_explorer.session.worker import PAUSE, SameThread, Worker
 
 
 @pytest.fixture
@@ -121,7 +122,7 @@ def test_a_run_near_its_end_is_spared_when_pictures_are_rare(worker, near, spare
     assert gate.log == (["old0", "old1", "old end", "old closed", "new"] if spared else ["old0", "old closed", "new"])
 
 
-@pytest.mark.parametrize("seconds, spared", [(0.1, True), (0.4, False)], ids=["short", "long"])
+@pytest.mark.parametrize("seconds, spared", [(0.1, True), (0.6, False)], ids=["short", "long"])
 def test_while_pictures_come_often_only_a_short_run_is_spared(worker, seconds, spared):
     gate = Gate([], "old")
     worker._finished = float("inf")  # a picture has just been finished, and always will have been
@@ -134,6 +135,27 @@ def test_while_pictures_come_often_only_a_short_run_is_spared(worker, seconds, s
     gate.let(2)
     assert worker.idle(5)
     assert gate.log[-1] == "new" and "middle" not in gate.log and ("old end" in gate.log) is spared
+
+
+@pytest.mark.parametrize("usual, spared", [(0.3, True), (5.0, False)])
+def test_before_its_first_step_a_run_is_taken_to_be_as_long_as_the_one_before(worker, usual, spared):
+    gate = Gate([], "old")
+    worker._usual = usual
+    ticket = Ticket(gate, priority=Priority.PICTURE)
+    worker.submit(ticket)
+    assert gate.reached.wait(5)
+    worker.submit(Ticket(noting(gate.log, "new"), priority=Priority.PICTURE), ticket)
+    assert ticket.stopped is not spared
+    gate.let(2)
+    assert worker.idle(5)
+
+
+def test_steps_are_drawn_only_after_the_browser_had_time_for_the_picture(worker):
+    order, begun = [], time.monotonic()
+    worker.submit(Ticket(noting(order, "frames"), priority=Priority.FRAMES))
+    worker.submit(Ticket(noting(order, "asked"), priority=Priority.ASKED))
+    assert worker.idle(5)
+    assert order == ["asked", "frames"] and time.monotonic() - begun >= PAUSE
 
 
 @pytest.mark.parametrize("where", ["items", "show", "changed", "ended"])

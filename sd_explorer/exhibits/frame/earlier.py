@@ -35,7 +35,10 @@ class EarlierPanel(Exhibit):
         self.gallery.selected = name if name in self._pictures else ""
 
     def on_trace(self, trace):
-        """A finished picture takes the first place, once its prompt counts; one that was there stays where it is."""
+        """A finished picture takes the first place, once its prompt counts; one that was there stays where it is. What a
+        dragged slider passes is not kept: twelve such would push out all others."""
+        if self.session.passing:
+            return
         if trace.recipe.prompt == self.session.view.prompt or self._rests(trace):
             self._keep(trace)
 

@@ -13,14 +13,14 @@ from sd_explorer.diffusion.recipe import Recipe
 from sd_explorer.exhibits.differing import differing
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.models.waking import READ
-from sd_explorer.pictures import encode, sprite
+from sd_explorer.pictures import encode, side_by_side, sprite
 from sd_explorer.widgets import Hero
 
 KINDS = {"seen": "latents", "noise": "noise", "guess": "clean"}
 """What can be looked at, and the field of a Step that it shows."""
 FRAMES = {"seen": "seen", "noise": "said", "guess": "clean"}
 """Which of `Frames` each of them is."""
-EVERY = 0.05
+EVERY = 0.1
 """Seconds between two status lines while a run goes on."""
 BUSY = ("loading", "running")
 
@@ -73,7 +73,7 @@ class PicturePanel(Exhibit):
     # -- the worker's side --------------------------------------------------------------------
 
     def on_status(self, status):
-        """One line for what goes on; a running one at most twenty times a second."""
+        """One line for what goes on; a running one at most ten times a second."""
         now = time.monotonic()
         if status.kind == "running" and status.step < status.count and now - self._told < EVERY:
             return
@@ -110,16 +110,15 @@ class PicturePanel(Exhibit):
         if isinstance(recipe, FromPicture):
             yield self.say("began_with", name=recipe.name or "—", strength=f"{recipe.strength:g}")
 
-    def on_step(self, step):
+    def on_steps(self, steps):
         """A cheap look at what is looked at; the other kinds are sent when they are chosen."""
-        if step.index == 0:
-            self._begin(step.count, step)
-        self._push([step])
+        if steps[0].index == 0:
+            self._begin(steps[0].count, steps[0])
+        self._push(steps)
 
     def _push(self, steps):
-        kind = self.hero.kind
-        for step, look in zip(steps, self._looks(steps, kind), strict=True):
-            self.hero.push(step.index, frame_label(step, self.say), {kind: encode(look)})
+        kind, labels = self.hero.kind, [frame_label(step, self.say) for step in steps]
+        self.hero.push(steps[0].index, labels, {kind: side_by_side(self._looks(steps, kind))})
         self._pushed.add(kind)
 
     def _begin(self, count: int, first):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import ipywidgets as W
 import numpy as np
 
@@ -11,10 +13,12 @@ from sd_explorer.diffusion.step import Step
 from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.latest import Latest
 from sd_explorer.exhibits.rooms import ROOMS, Room
-from sd_explorer.pictures import encode, resize, sprite
+from sd_explorer.pictures import encode, resize, side_by_side, sprite
 from sd_explorer.widgets import Pipeline
 
 TILE, THUMB = 32, 116
+EVERY = 0.3
+"""Seconds between two tellings while a run goes on: eight small tiles need no more, and each costs the browser."""
 
 
 class PipelinePanel(Exhibit):
@@ -26,6 +30,7 @@ class PipelinePanel(Exhibit):
         self.rooms = rooms
         self._first: Step | None = None
         self._tiles: list[np.ndarray] = []
+        self._told = 0.0
         self._vectors_seen, self._noise_seen = Latest(), Latest()
         super().__init__(*args, **options)
 
@@ -123,21 +128,28 @@ class PipelinePanel(Exhibit):
             self.strip.lit = "words"
         elif not run.going:
             self.strip.lit = ""
-            self._keep_tiles()
+            self._keep_tiles(run.steps)
 
-    def on_step(self, step):
+    def on_steps(self, steps):
         """The first step brings words, vectors and noise; the last one leaves it to the decoder."""
-        if step.index == 0:
-            self._begin(self.session.run.recipe, step)
-        tile = resize(self.session.model.preview(step.latents), TILE)[0]
-        self._tiles.append(tile)
-        self.strip.push(step.index, encode(tile))
-        self.strip.lit = "decoder" if step.index == step.count - 1 else "denoising"
+        if steps[0].index == 0:
+            self._begin(self.session.run.recipe, steps[0])
+        if time.monotonic() - self._told >= EVERY:
+            self._told, before = time.monotonic(), len(self._tiles)
+            self._look(self.session.run.steps)
+            self.strip.push(before, len(self._tiles) - before, side_by_side(np.stack(self._tiles[before:])))
+        self.strip.lit = "decoder" if steps[-1].index == steps[-1].count - 1 else "denoising"
+
+    def _look(self, steps):
+        """A tile of each step that has none yet."""
+        if fresh := steps[len(self._tiles) :]:
+            looks = self.session.model.preview(np.stack([step.latents for step in fresh]))
+            self._tiles += [*resize(looks, TILE)]
 
     def _begin(self, recipe, step):
         from sd_explorer.experiments.glimpses import noise_picture, vectors_picture
 
-        model, self._first, self._tiles = self.session.model, step, []
+        model, self._first, self._tiles, self._told = self.session.model, step, [], 0.0
         self.strip.begin(step.count)
         with self.strip.hold_sync():
             self._boxes()
@@ -153,12 +165,13 @@ class PipelinePanel(Exhibit):
         """The last latents and the picture."""
         from sd_explorer.experiments.glimpses import channel_pictures
 
+        if self.session.passing:
+            return
         if trace.steps[0] is not self._first:
             self._begin(trace.recipe, trace.steps[0])
-            self._tiles = [*resize(self.session.model.preview(trace.stack("latents")), TILE)]
         with self.strip.hold_sync():
             self.strip.lit = ""
-            self._keep_tiles()
+            self._keep_tiles(trace.steps)
             self.strip.channels = sprite(channel_pictures(trace.final))
             self.strip.picture = encode(resize(trace.picture[None], THUMB)[0])
 
@@ -167,8 +180,9 @@ class PipelinePanel(Exhibit):
         if "seen" in frames.exact:
             self.strip.steps = sprite(frames.pictures["seen"], TILE, sharp=False)
 
-    def _keep_tiles(self):
-        """What was pushed, for pages that open later."""
+    def _keep_tiles(self, steps):
+        """All of a run that has ended, also for pages that open later."""
+        self._look(steps)
         if self._tiles:
             self.strip.steps = sprite(np.stack(self._tiles), TILE, sharp=False)
 

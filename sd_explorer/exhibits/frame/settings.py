@@ -158,18 +158,20 @@ class ControlsPanel(Exhibit):
         if wanted != size.value and wanted in [value for _, value in size.options]:
             size.value = wanted
 
-    def on_step(self, step):
+    def on_steps(self, steps):
         """The noise this seed makes, as colours; and what of the prompt is not read."""
-        if step.index == 0:
+        if steps[0].index == 0:
             self.notes.speak()
             if isinstance(self.session.run.recipe, FromPicture):
                 self.noise.value = ""  # what it begins with is no noise alone
             else:
-                self._noise(step)
+                self._noise(steps[0])
 
     def on_trace(self, trace):
         """A run from memory has no steps to come; then words that nobody taught the model are looked for."""
-        self.on_step(trace.steps[0])
+        if self.session.passing:
+            return
+        self.on_steps(trace.steps[:1])
         self.notes.look_up(trace.recipe)
 
     def _noise(self, step):

@@ -11,7 +11,7 @@ from sd_explorer.exhibits.frame.picture import frame_labels, level
 from sd_explorer.widgets import Curve, Label, StepText
 
 HALF = 0.5
-EVERY = 0.15
+EVERY = 0.3
 """Seconds between two tellings while a run goes on: each one sends the words of all steps so far."""
 
 
@@ -44,16 +44,16 @@ class StepPanel(Exhibit):
         if run := self.session.run:
             self.on_run(run)
 
-    def on_step(self, step):
+    def on_steps(self, steps):
         """The words and the curve grow with the run; its end tells the rest."""
         now = time.monotonic()
         if now - self._told >= EVERY:
             self._told = now
-            self._show(self.session.run.steps, step.count)
+            self._show(self.session.run.steps, steps[0].count)
 
     def on_run(self, run):
         """A run that ended here, finished or stopped."""
-        if run.steps:
+        if run.steps and not self.session.passing:
             self._show(run.steps, run.count, run.trace)
 
     def _show(self, steps, count: int, trace=None):

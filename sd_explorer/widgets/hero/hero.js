@@ -7,11 +7,16 @@ import { Run } from "./run.js";
 import { filmStrip } from "./strip.js";
 import { statusLine } from "./status.js";
 
+/** Milliseconds between two answers to the kernel: each one makes JupyterLab draw that the kernel is busy, and idle again. */
+const ANSWER = 400;
+
 /** The big picture, its kinds above, status and film strip below. */
 class Hero {
   run = new Run();
   index = 0;
   following = true;
+  drawn = 0;
+  answering = 0;
 
   constructor(model) {
     this.model = model;
@@ -33,12 +38,15 @@ class Hero {
   paint() {
     const part = this.run.part(this.kind, this.index), { canvas } = this;
     if (!part) return;
-    const [, , , w, h] = part;
+    this.draw(part);
+    canvas.dataset.kind = this.index >= this.run.count ? "final" : "step";
+    canvas.dataset.step = this.index;
+  }
+  draw(part) {
+    const [, , , w, h] = part, { canvas } = this;
     if (canvas.width !== w || canvas.height !== h) { canvas.width = w; canvas.height = h; }
     this.pen.drawImage(...part, 0, 0, w, h);
     this.waking.hidden = true;
-    canvas.dataset.kind = this.index >= this.run.count ? "final" : "step";
-    canvas.dataset.step = this.index;
   }
   select(step) {
     const { run } = this;
@@ -65,21 +73,29 @@ class Hero {
   async frames({ frames, number }, buffers) {
     const { count } = this.run;
     try {
-      if ((await this.push(frames, buffers)) && !this.run.finished) this.grow(frames, count);
-    } finally { requestAnimationFrame(() => this.model.send({ drawn: number })); }
+      if (await this.push(frames, buffers)) this.grow(frames, count);
+    } finally { requestAnimationFrame(() => this.answer(number)); }
+  }
+  /** Tell the kernel, soon, how far the drawing is. */
+  answer(number) {
+    this.drawn = Math.max(this.drawn, number);
+    this.answering ||= setTimeout(() => { this.answering = 0; this.model.send({ drawn: this.drawn }); }, ANSWER);
   }
   /** Keep the pictures of some frames; whether all of them are still wanted. */
   async push(frames, buffers) {
     const ids = this.model.get("kinds").map(({ id }) => id);
-    const pieces = frames.flatMap((about) => about.kinds.map((id) => [this.run.films[ids.indexOf(id)], about.index]));
-    return (await Promise.all(pieces.map(([film, at], i) => film.push(at, buffers[i])))).every(Boolean);
+    const pieces = frames.flatMap((about) => about.kinds.map((id) => [this.run.films[ids.indexOf(id)], about]));
+    return (await Promise.all(pieces.map(([film, { index, labels }], i) => film.push(index, buffers[i], labels.length)))).every(Boolean);
   }
   grow(frames, count) {
-    for (const about of frames) {
-      this.run.labels[about.index] = about.label;
-      this.strip.draw(about.index, this.run.part(this.kind, about.index));
+    if (this.run.finished) { this.tiles(); return; }
+    for (const { index, labels } of frames) {
+      labels.forEach((label, i) => {
+        this.run.labels[index + i] = label;
+        this.strip.draw(index + i, this.run.part(this.kind, index + i));
+      });
     }
-    const newest = frames[frames.length - 1].index;
+    const { index, labels } = frames[frames.length - 1], newest = index + labels.length - 1;
     if (this.following && count === this.run.count) { this.select(newest); this.steps.show(newest); }
   }
 
@@ -88,13 +104,23 @@ class Hero {
     const { model, run } = this, data = model.get("last");
     if (!data?.byteLength || !model.get("finished")) return;
     const image = await bitmap(data);
-    if (data !== model.get("last") || !model.get("finished")) { image.close(); return; }
+    if (data !== model.get("last")) { image.close(); return; }
+    if (!model.get("finished")) { this.passing(image); return; }
     run.end(image, model.get("count"));
     this.takeLabels();
     this.tiles();
     this.select(this.following || this.index > run.count ? run.count : this.index);
     this.steps.show(this.index);
     this.canvas.dataset.finals = +(this.canvas.dataset.finals ?? 0) + 1;
+  }
+  /** A finished picture whose follower began while it was decoded: it is on screen until there is a step of that one. */
+  passing(image) {
+    if (this.following && this.run.newest(this.kind, this.run.count) < 0) {
+      this.draw([image, 0, 0, image.width, image.height]);
+      this.canvas.dataset.kind = "final";
+      this.canvas.dataset.finals = +(this.canvas.dataset.finals ?? 0) + 1;
+    }
+    image.close();
   }
   async rows() {
     const rows = this.model.get("rows"), count = this.model.get("count");
@@ -126,7 +152,7 @@ class Hero {
     this.status.draw(this.model.get("status"), this.model.get("words"));
     this.root.classList.toggle("sdx-busy", !!this.model.get("status").stop);
   }
-  close() { this.steps.off(); this.strip.off(); this.run.clear(); }
+  close() { clearTimeout(this.answering); this.steps.off(); this.strip.off(); this.run.clear(); }
 }
 
 function render({ model, el }) {

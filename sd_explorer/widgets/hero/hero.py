@@ -10,9 +10,10 @@ import traitlets as T
 
 from sd_explorer.widgets.base import Widget, css, esm
 
-WINDOW = 2
-"""Messages on their way to the browser at most; frames that come meanwhile travel together in the next one."""
-STALE = 1.0
+WINDOW = 6
+"""Messages on their way to the browser at most; frames that come meanwhile travel together in the next one. The browser
+answers now and then, not to each: an answer costs it as much as a frame."""
+STALE = 2.0
 """Seconds without an answer after which the browser is taken to be away."""
 
 
@@ -56,10 +57,11 @@ class Hero(Widget):
             self.finished, self.rows, self.labels, self.count, self.index = False, [], [], count, 0
         self.send({"begin": count})
 
-    def push(self, index: int, label: str, frames: dict[str, bytes]):
-        """One step, a picture (JPEG or PNG bytes) for each of some kinds. Never waits; sent when the browser has kept up."""
+    def push(self, index: int, labels: list[str], frames: dict[str, bytes]):
+        """Steps from `index` on, one for each label: for each of some kinds their pictures side by side (JPEG or PNG
+        bytes). Never waits; sent when the browser has kept up."""
         with self._lock:
-            self._waiting.append(({"index": index, "label": label, "kinds": [*frames]}, frames))
+            self._waiting.append(({"index": index, "labels": labels, "kinds": [*frames]}, frames))
         if self.ready():
             self.flush()
 

@@ -10,24 +10,29 @@ export function filmStrip(pick) {
   const label = make("output", "sdx-step-label");
   const play = make("button", "sdx-play", { type: "button" });
   const root = make("div", "sdx-strip-holder", {}, row);
-  let count = 0, index = 0, columns = [], part = (_index) => null, timer = 0, words = {}, names = "";
+  let count = 0, index = 0, columns = [], side = 0, wide = 0, laid = "", part = (_index) => null, timer = 0, words = {}, names = "";
 
   function layOut() {
-    if (!row.clientWidth) return;
-    const room = row.clientWidth - LAST, frames = count + 1;
+    if (!wide) return;
+    const room = wide - LAST, frames = count + 1;
     columns = count ? evenly(frames, Math.floor((room + GAP) / (SMALLEST + GAP))) : [];
-    const side = Math.min(LARGEST, Math.floor((room + GAP) / Math.max(1, columns.length)) - GAP);
+    side = Math.min(LARGEST, Math.floor((room + GAP) / Math.max(1, columns.length)) - GAP);
+    const now = [side, words.picture, ...columns].join();
+    if (now !== laid) place();
+    laid = now;
+    columns.forEach((i) => draw(i, part(i)));
+    mark();
+  }
+  function place() {
     row.style.setProperty("--sdx-tile", `${side}px`);
     row.replaceChildren(...columns.map((i) => make("span", i === count ? "sdx-frame sdx-last" : "sdx-frame", { "data-frame": i },
       make("canvas", ""), make("em", "", {}, i === count ? words.picture ?? "" : `${i + 1}`))));
-    columns.forEach((i) => draw(i, part(i)));
-    mark();
   }
   function draw(i, piece) {
     const tile = row.querySelector(`[data-frame="${i}"]`);
     if (!tile) return;
     tile.classList.toggle("sdx-to-come", !piece);
-    drawTile(tile.children[0], piece, parseFloat(row.style.getPropertyValue("--sdx-tile")));
+    drawTile(tile.children[0], piece, side);
   }
   const nearest = () => columns.reduce((best, i) => (Math.abs(i - index) < Math.abs(best - index) ? i : best), columns[0]);
   function mark() {
@@ -63,7 +68,7 @@ export function filmStrip(pick) {
   row.addEventListener("pointermove", (e) => e.buttons && go(under(e)));
   row.addEventListener("keydown", (e) => go(stepKey(e, index, count + 1)));
   play.addEventListener("click", () => { if (!timer && index >= count) pick(0); running(!timer); });
-  const watcher = new ResizeObserver(layOut);
+  const watcher = new ResizeObserver(() => { wide = row.clientWidth; layOut(); });
   watcher.observe(row);
   return {
     root, play, label, draw, speak,

@@ -90,7 +90,7 @@ class Strip {
   begin() { this.film.clear(); this.latent.clear(); this.steps(); this.channels(); }
   async hear(message, buffers) {
     if ("begin" in message) this.begin();
-    else if ("index" in message && await this.film.push(message.index, buffers[0])) this.steps();
+    else if ("index" in message && await this.film.push(message.index, buffers[0], message.count)) this.steps();
   }
   clear() { for (const row of [this.film, this.latent, this.album]) row.clear(); }
 }

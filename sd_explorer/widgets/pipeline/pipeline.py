@@ -40,6 +40,6 @@ class Pipeline(Widget):
             self.count, self.steps, self.channels, self.picture = count, b"", b"", b""
         self.send({"begin": count})
 
-    def push(self, index: int, tile: bytes):
-        """The picture of one step, small."""
-        self.send({"index": index}, buffers=[tile])
+    def push(self, index: int, count: int, tiles: bytes):
+        """So many steps from `index` on: their small pictures side by side."""
+        self.send({"index": index, "count": count}, buffers=[tiles])

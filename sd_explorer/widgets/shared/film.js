@@ -26,33 +26,38 @@ export class Film {
     return true;
   }
 
-  /** One frame of a run that goes on. */
-  async push(index, data) {
-    const mine = this.turn, fresh = await bitmap(data);
-    if (mine !== this.turn) { fresh.close(); return false; }
-    this.tiles[index]?.close();
-    this.tiles[index] = fresh;
+  /** So many frames of a run that goes on, side by side in one picture, from `index` on. */
+  async push(index, data, count = 1) {
+    const mine = this.turn, strip = await bitmap(data);
+    if (mine !== this.turn) { strip.close(); return false; }
+    const width = strip.width / count;
+    for (let i = 0; i < count; i++) this.tiles[index + i] = [strip, i * width, 0, width, strip.height];
     return true;
   }
 
   clear() {
     this.turn++;
     this.sprite?.close();
-    this.tiles.forEach((tile) => tile?.close());
+    this.tiles.forEach((tile) => tile?.[0].close());
     this.sprite = null;
     this.tiles = [];
   }
 
   /** [image, x, y, width, height] of a frame for drawImage. */
   part(index) {
-    const { sprite } = this, image = sprite ?? this.tiles[index];
-    return sprite ? [sprite, index * sprite.height, 0, sprite.height, sprite.height] : [image, 0, 0, image.width, image.height];
+    const { sprite } = this;
+    return sprite ? [sprite, index * sprite.height, 0, sprite.height, sprite.height] : this.tiles[index];
   }
 }
 
-/** A frame on a canvas of `side` CSS pixels, with its corners cut by CSS. */
+/** What each canvas shows. */
+const drawn = new WeakMap();
+
+/** A frame on a canvas of `side` CSS pixels, with its corners cut by CSS; does nothing where it is there already. */
 export function drawTile(canvas, part, side, smooth = true) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = window.devicePixelRatio || 1, now = [ratio, side, smooth, ...(part ?? [])], before = drawn.get(canvas);
+  if (before?.length === now.length && now.every((value, i) => value === before[i])) return;
+  drawn.set(canvas, now);
   canvas.width = canvas.height = Math.max(1, Math.round(side * ratio));
   const pen = canvas.getContext("2d");
   pen.imageSmoothingEnabled = smooth;

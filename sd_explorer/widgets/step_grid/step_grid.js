@@ -73,7 +73,7 @@ class Grid {
   }
   message(message, buffers) {
     if ("begin" in message) { this.tiles.clear(message.rows); this.play.stop(); this.layOut(); }
-    if ("tile" in message) this.tiles.push(message.tile, buffers);
+    if ("tile" in message) this.tiles.push(message.tile, message.count, buffers);
   }
   look() {
     const { model } = this;

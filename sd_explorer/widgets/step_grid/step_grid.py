@@ -30,6 +30,6 @@ class StepGrid(Widget):
             self.count, self.rows, self.labels = count, [], []
         self.send({"begin": count, "rows": rows})
 
-    def push(self, index: int, tiles: list[bytes]):
-        """One step, a picture for each row (JPEG or PNG bytes)."""
-        self.send({"tile": index}, buffers=tiles)
+    def push(self, index: int, tiles: list[bytes], count: int = 1):
+        """So many steps from `index` on, for each row their pictures side by side (JPEG or PNG bytes)."""
+        self.send({"tile": index, "count": count}, buffers=tiles)

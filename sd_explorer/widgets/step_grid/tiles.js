@@ -70,9 +70,10 @@ export class Tiles {
     this.many(data.length);
     return (await Promise.all(data.map((row, r) => this.films[r].load(row)))).some(Boolean);
   }
-  /** One step of a run that goes on, a picture for each row. */
-  async push(step, pictures) {
-    const mine = this.films.slice(), kept = await Promise.all(pictures.map((data, r) => mine[r]?.push(step, data)));
-    if (kept.some(Boolean)) this.rows.querySelectorAll(`[data-frame="${step}"]`).forEach((canvas, r) => this.fill(canvas, mine[r], r));
+  /** So many steps of a run that goes on, for each row their pictures side by side. */
+  async push(step, count, pictures) {
+    const mine = this.films.slice(), kept = await Promise.all(pictures.map((data, r) => mine[r]?.push(step, data, count)));
+    if (!kept.some(Boolean)) return;
+    for (let at = step; at < step + count; at++) this.rows.querySelectorAll(`[data-frame="${at}"]`).forEach((canvas, r) => this.fill(canvas, mine[r], r));
   }
 }
