@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from importlib import import_module
 
 from sd_explorer.models.loading import import_when_used, quiet
 from sd_explorer.progress import Progress
+from sd_explorer.threads import after_fork
 
 LIBRARIES = {
     "torch": 27,
@@ -25,6 +27,24 @@ READ, WHOLE = sum(LIBRARIES.values()), 100
 """From here to the whole the weights are read."""
 
 
+_alone = threading.RLock()
+
+
+def alone():
+    """A lock to hold while libraries come in, by name or with a model that is loaded. Without it two sessions that begin at
+    once bring in parts of one library, each waits for what the other holds, and Python refuses one of them."""
+    return _alone
+
+
+def _nobody_loads():
+    """In a forked child: who held the lock stayed behind."""
+    global _alone
+    _alone = threading.RLock()
+
+
+after_fork(_nobody_loads)
+
+
 def awake() -> bool:
     """Whether every library is there."""
     return set(LIBRARIES) <= set(sys.modules)
@@ -39,7 +59,7 @@ def wake() -> Iterator[Progress]:
     done, missing = 0, {} if awake() else LIBRARIES
     for name, share in missing.items():
         yield Progress(done, WHOLE)
-        with suppress(ImportError), quiet() if "diffusers" in sys.modules else nullcontext():
+        with alone(), suppress(ImportError), quiet() if "diffusers" in sys.modules else nullcontext():
             import_module(name)
         done += share
     if done:

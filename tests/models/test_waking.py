@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import threading
 
 from sd_explorer.models import waking
 
@@ -29,3 +30,23 @@ def test_each_library_moves_it_on_and_the_rest_is_left_for_the_weights():
 def test_what_cannot_be_brought_in_is_left_to_whoever_needs_it(monkeypatch):
     monkeypatch.setattr(waking, "LIBRARIES", {"no_such_library": 60, "json": 35})
     assert [woken.done for woken in waking.wake()] == [0, 60, 95]
+
+
+def test_two_sessions_that_wake_at_once_bring_in_one_library_after_the_other(monkeypatch):
+    """Python raises a deadlock where each of two threads waits for a part that the other brings in."""
+    inside, most, held = [], [], threading.Event()
+
+    def bring_in(name):
+        inside.append(name)
+        most.append(len(inside))
+        held.wait(0.05)
+        inside.remove(name)
+
+    monkeypatch.setattr(waking, "LIBRARIES", {"no_such_library": 60, "none_either": 35})
+    monkeypatch.setattr(waking, "import_module", bring_in)
+    threads = [threading.Thread(target=lambda: list(waking.wake())) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert most == [1, 1, 1, 1]
