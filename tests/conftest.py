@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import tempfile
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # spinning threads make a b
 sys.path.insert(0, str(Path(__file__).parent))  # `import checkpoints` from any test folder
 
 from checkpoints import KINDS, build  # noqa: E402
+from kernels import ready_kernels  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +33,16 @@ def checkpoint(tmp_path_factory):
         return made[kind]
 
     return folder
+
+
+@pytest.fixture(scope="session")
+def kernels():
+    """A folder for `JUPYTER_PATH`: kernels of our tests that need not import everything anew."""
+    with (
+        tempfile.TemporaryDirectory(prefix="sdx-") as folder,
+        ready_kernels(Path(folder)) as ready,
+    ):  # a socket's path is short
+        yield ready
 
 
 @pytest.fixture(scope="module", autouse=True)

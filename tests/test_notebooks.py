@@ -33,6 +33,13 @@ def stem(path: Path) -> str:
     return path.name.split(".")[0]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def quick_kernels(kernels):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(kernels))
+        yield
+
+
 @cache
 def run(path: Path, timeout: int = 300):
     """The notebook after a run in a kernel of its own, with one more cell that waits for its widget and closes it."""

@@ -16,9 +16,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory):
+def lab(tmp_path_factory, kernels):
     root, home = tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home")
-    with running_lab(root, home) as running:
+    with running_lab(root, home, kernels) as running:
         yield running
 
 

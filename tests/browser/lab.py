@@ -60,21 +60,23 @@ class Lab:
 
 
 @contextlib.contextmanager
-def running_lab(root: Path, home: Path, dark: bool = False):
-    """JupyterLab on `root` with every setting and state in `home`; one SIGTERM ends it and its kernels."""
-    settings = SETTINGS | ({"apputils-extension/themes": {"theme": "JupyterLab Dark"}} if dark else {})
-    for name, values in settings.items():
+def running_lab(root: Path, home: Path, kernels: Path | None = None):
+    """JupyterLab on `root` with every setting and state in `home`; one SIGTERM ends it and its kernels.
+
+    kernels: a folder of `ready_kernels`; None: kernels that import everything themselves.
+    """
+    for name, values in SETTINGS.items():
         file = home / "settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values))
     port, token = _free_port(), "t0ken"
-    with _running(_command(root, port, token), f"http://127.0.0.1:{port}/api/status?token={token}", home):
+    with _running(_command(root, port, token), f"http://127.0.0.1:{port}/api/status?token={token}", home, kernels):
         yield Lab(f"http://127.0.0.1:{port}", token, root)
 
 
 @contextlib.contextmanager
 def running_voila(notebook: Path, home: Path):
-    """Voilà on one notebook; gives its address."""
+    """Voilà on one notebook, in a kernel that imports everything itself; gives its address."""
     url = f"http://127.0.0.1:{(port := _free_port())}"
     command = [sys.executable, "-m", "voila", str(notebook), "--no-browser", f"--port={port}", "--Voila.ip=127.0.0.1"]
     with _running(command, f"{url}/voila/static/voila.js", home):
@@ -88,11 +90,11 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], answers: str, home: Path):
+def _running(command: list[str], answers: str, home: Path, kernels: Path | None = None):
     """A server in a process group of its own, until it answers at a URL."""
     log = home / "server.log"
     with log.open("w") as out:
-        server = subprocess.Popen(command, env=_environment(home), stdout=out, stderr=subprocess.STDOUT,
+        server = subprocess.Popen(command, env=_environment(home, kernels), stdout=out, stderr=subprocess.STDOUT,
                                   start_new_session=True)  # fmt: skip
     try:
         _wait_until_up(answers, server, log)
@@ -113,11 +115,13 @@ def _command(root: Path, port: int, token: str) -> list[str]:
             "--LabApp.extension_manager=readonly"]  # fmt: skip
 
 
-def _environment(home: Path) -> dict[str, str]:
+def _environment(home: Path, kernels: Path | None) -> dict[str, str]:
     places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime",
               "JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
               "IPYTHONDIR": "ipython"}  # fmt: skip
-    ours = {"JUPYTER_PATH": str(SHARE)}  # as an installed wheel lays it out
+    ours = {
+        "JUPYTER_PATH": os.pathsep.join(map(str, filter(None, [SHARE, kernels])))
+    }  # as an installed wheel lays it out
     return os.environ | {name: str(home / folder) for name, folder in places.items()} | ours
 
 
