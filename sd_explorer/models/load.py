@@ -15,6 +15,7 @@ from sd_explorer.models.families.table import FAMILIES, KNOWN, family_of_single_
 from sd_explorer.models.hub import hub_configs, hub_folder
 from sd_explorer.models.loading import ONE_AT_A_TIME, quiet
 from sd_explorer.models.loras import check_loras, first_line, melt_in
+from sd_explorer.models.waking import wake
 from sd_explorer.problems import Problem, as_problem
 
 HUB_ID = re.compile(r"[a-zA-Z0-9][\w.-]{0,95}/[a-zA-Z0-9][\w.-]{0,95}", re.ASCII)
@@ -38,6 +39,8 @@ def load_model(name: str | Checkpoint = "pocket", *, device: str | None = None, 
     Raises `Problem` with one clear sentence for anything that can't be loaded. Never runs code from a checkpoint.
     """
     checked(engine)
+    for _ in wake():  # one thread after the other
+        pass
     with quiet():
         model = _load(_asked(name), device, dtype, config, download)
         model.engine = engine_for(model, engine, progress)

@@ -148,7 +148,5 @@ def _limit(file: Path) -> int | None:
 
 def _load_model(name: str, engine: str):
     from sd_explorer.models import load_model
-    from sd_explorer.models.waking import alone
 
-    with alone():
-        return load_model(name, engine=engine)
+    return load_model(name, engine=engine)

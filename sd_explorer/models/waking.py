@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import nullcontext, suppress
 from importlib import import_module
 
-from sd_explorer.models.loading import import_when_used, quiet
+from sd_explorer.models.loading import ForkSafeLock, import_when_used, quiet
 from sd_explorer.progress import Progress
-from sd_explorer.threads import after_fork
 
 LIBRARIES = {
     "torch": 27,
@@ -27,22 +25,9 @@ READ, WHOLE = sum(LIBRARIES.values()), 100
 """From here to the whole the weights are read."""
 
 
-_alone = threading.RLock()
-
-
-def alone():
-    """A lock to hold while libraries come in, by name or with a model that is loaded. Without it two sessions that begin at
-    once bring in parts of one library, each waits for what the other holds, and Python refuses one of them."""
-    return _alone
-
-
-def _nobody_loads():
-    """In a forked child: who held the lock stayed behind."""
-    global _alone
-    _alone = threading.RLock()
-
-
-after_fork(_nobody_loads)
+ALONE = ForkSafeLock()
+"""Held while a library comes in. Without it two threads, two explorers' workers or a worker and a cell, bring in parts of
+one library, each waits for what the other holds, and Python refuses one of them."""
 
 
 def awake() -> bool:
@@ -56,10 +41,11 @@ def wake() -> Iterator[Progress]:
     One that cannot be brought in is left to whoever needs it: the refusal then says what for.
     """
     import_when_used(UNUSED)
-    done, missing = 0, {} if awake() else LIBRARIES
+    with ALONE:  # what another thread is just bringing in is not there yet
+        done, missing = 0, {} if awake() else LIBRARIES
     for name, share in missing.items():
         yield Progress(done, WHOLE)
-        with alone(), suppress(ImportError), quiet() if "diffusers" in sys.modules else nullcontext():
+        with ALONE, suppress(ImportError), quiet() if "diffusers" in sys.modules else nullcontext():
             import_module(name)
         done += share
     if done:
