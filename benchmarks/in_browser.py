@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import tempfile
 import time
@@ -13,8 +14,26 @@ import numpy as np
 CELL = (
     "from sd_explorer import Explorer\nexplorer = Explorer('a cat, flat', steps={steps}, engine='{engine}')\nexplorer"
 )
-RUNS = (("openvino", 20), ("openvino", 8), ("torch", 20), ("torch", 8))
-"""Engine and steps of each row."""
+RUNS = (
+    ("openvino", 20, 0),
+    ("openvino", 8, 0),
+    ("torch", 20, 0),
+    ("torch", 8, 0),
+    ("openvino", 20, 2),
+    ("openvino", 8, 2),
+)
+"""Of each row the engine, the steps, and how many other programs keep a core busy each."""
+BARE = """
+import time
+from statistics import median
+from sd_explorer import Trace
+def seconds(seed):
+    begun = time.perf_counter()
+    Trace.record(explorer.session.model, explorer.recipe.change(seed=seed))
+    return time.perf_counter() - begun
+print(1000 * median(seconds(1000 + n) for n in range(7)))
+"""
+"""Milliseconds of the loop and the decoding alone, in the same kernel."""
 LINE, PICTURE = ".sdx-guidance-scale input", ".sdx-hero-frame canvas"
 SECONDS, EVERY = 3.0, 0.03
 """Of the drag, and between two moves of the mouse."""
@@ -51,23 +70,41 @@ def notebook(cell: str):
 
 
 def latency(moves: int) -> str:
-    """A markdown table as the README has it: single slider moves, and pictures finished while the slider is dragged."""
-    lines = ["| in JupyterLab, one slider move, pocket | engine | first preview | finished picture | p95 | pictures in a drag of 3 s |",
-             "| --- | --- | ---: | ---: | ---: | ---: |"]  # fmt: skip
+    """A markdown table as the README has it: single slider moves, and pictures finished while the slider is dragged. Rows
+    are printed on the error stream as they come."""
+    lines = ["| in JupyterLab, one slider move, pocket | engine | first preview | finished picture | p95 | of the loop alone | pictures in a drag of 3 s |",
+             "| --- | --- | ---: | ---: | ---: | ---: | ---: |"]  # fmt: skip
     with jupyterlab() as browser:
-        for engine, steps in RUNS:
-            lines.append(_row(browser, engine, steps, moves))
+        for engine, steps, others in RUNS:
+            lines.append(_row(browser, engine, steps, others, moves))
+            print(lines[-1], file=sys.stderr, flush=True)
     return "\n".join(lines)
 
 
-def _row(browser, engine: str, steps: int, moves: int) -> str:
+def _row(browser, engine: str, steps: int, others: int, moves: int) -> str:
     browser.open(browser.lab.write(f"{engine}{steps}.ipynb", CELL.format(engine=engine, steps=steps)))
     browser.run_all()
     browser.page.wait_for_selector(f"{PICTURE}[data-kind=final]")
-    first, last = np.array(list(_moves(browser, moves))).T  # milliseconds
-    name, count = browser.python("print(explorer.session.model.engine.name)"), _drag(browser)
+    name, title = browser.python("print(explorer.session.model.engine.name)"), f"{steps} steps"
+    with busy(others):
+        first, last = np.array(list(_moves(browser, moves))).T  # milliseconds
+        bare, count = float(browser.python(BARE)), _drag(browser)
     browser.shutdown()
-    return f"| {steps} steps | {name} | {np.median(first):.0f} ms | {np.median(last):.0f} ms | {np.percentile(last, 95):.0f} ms | {count} |"
+    title += f", {others} other busy programs" if others else ""
+    return (f"| {title} | {name} | {np.median(first):.0f} ms | {np.median(last):.0f} ms | {np.percentile(last, 95):.0f} ms "
+            f"| {np.median(last) / bare:.2f} | {count} |")  # fmt: skip
+
+
+@contextmanager
+def busy(others: int):
+    """Other programs that each keep a core busy meanwhile."""
+    programs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(others)]
+    try:
+        yield
+    finally:
+        for program in programs:
+            program.kill()
+            program.wait()
 
 
 def _moves(browser, count: int):

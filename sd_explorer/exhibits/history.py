@@ -10,7 +10,6 @@ from sd_explorer.exhibits.exhibit import Exhibit
 from sd_explorer.exhibits.frame.saving import restore
 from sd_explorer.files.png import settings_from_png
 from sd_explorer.pictures import read_picture, thumb
-from sd_explorer.problems import Problem
 from sd_explorer.session.ticket import Priority
 from sd_explorer.sweeps.history import History, title_of
 from sd_explorer.widgets import Gallery, Label
@@ -61,13 +60,12 @@ class HistoryPanel(Exhibit):
         """On, off, or another folder."""
         self.history = None
         if self.switch.value:
-            try:
+            with self.session.telling():
                 history = History(self.folder.value.strip() or FOLDER)
                 history.open()
-            except Problem as problem:
-                self.session.tell(problem)
+                self.history = history
+            if self.history is None:
                 return
-            self.history = history
             if self.session.trace:
                 self.on_trace(self.session.trace)
         self.read()
@@ -135,10 +133,8 @@ class HistoryPanel(Exhibit):
             return
         self.gallery.selected, self._sure = file, False
         self._tell()
-        try:
+        with self.session.telling():
             restore(self.session, settings_from_png(data, file))
-        except Problem as problem:
-            self.session.tell(problem)
 
     def _mark(self):
         if self.history and (row := self.chosen):

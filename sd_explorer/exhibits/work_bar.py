@@ -8,7 +8,6 @@ from html import escape
 
 import ipywidgets as W
 
-from sd_explorer.problems import Problem
 from sd_explorer.session.ticket import nobody
 
 EVERY = 0.1
@@ -49,10 +48,8 @@ class WorkBar:
         self._write()
 
     def _pressed(self, begin):
-        try:
+        with self._exhibit.session.telling():
             begin()
-        except Problem as problem:
-            self._exhibit.session.tell(problem)
 
     def _moved(self):
         """The work is in another state or further on; the session's lock is held."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 
@@ -73,6 +74,14 @@ class Hearing:
     def tell(self, problem: Problem):
         """Show a sentence in the status line until the next gesture; nothing else changes."""
         self._say(problem)
+
+    @contextmanager
+    def telling(self) -> Iterator[None]:
+        """A `Problem` that is raised inside ends what is inside and is told, as by `tell`."""
+        try:
+            yield
+        except Problem as problem:
+            self.tell(problem)
 
     def _say(self, problem: Problem, detail: str = ""):
         with self.showing:

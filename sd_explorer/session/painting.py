@@ -86,6 +86,9 @@ class Painting(Framing):
     def _paint(self):
         try:
             yield from self._picture()
+        except Exception:
+            self.passing = False  # what follows it never came
+            raise
         finally:
             if self.closed:
                 self._forget()  # what was made since

@@ -72,18 +72,17 @@ class ComparePanel(Exhibit):
             self._look()
 
     def _open(self, name: str, data: bytes):
-        try:
-            picture = read_picture(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
+        with self.session.telling():
+            self._put(self._kept(name, data))
+
+    @staticmethod
+    def _kept(name: str, data: bytes) -> Kept:
+        picture = read_picture(data, name)
         try:
             recipe = settings_from_png(data, name)
         except Problem:  # a picture without settings is compared all the same
             recipe = None
-        self._put(
-            Kept(f"{name} {len(data)}", picture, recipe, name if recipe is None else f"{name} · {_title(recipe)}")
-        )
+        return Kept(f"{name} {len(data)}", picture, recipe, name if recipe is None else f"{name} · {_title(recipe)}")
 
     def _put(self, kept: Kept):
         self.shelf.put(kept, *self.chosen)

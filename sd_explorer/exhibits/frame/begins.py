@@ -10,7 +10,6 @@ import ipywidgets as W
 from sd_explorer.diffusion.from_picture import step_of_strength, strength_of_step
 from sd_explorer.exhibits.part import Part
 from sd_explorer.pictures import encode, fitted, read_picture
-from sd_explorer.problems import Problem
 from sd_explorer.widgets import Drop, Label, Slider
 
 STRENGTH = 0.5
@@ -69,12 +68,9 @@ class Begins(Part):
     # -- gestures -----------------------------------------------------------------------------
 
     def _opened(self, name: str, data: bytes):
-        try:
-            picture = read_picture(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        self.session.begin_with(picture, max(STRENGTH, 1 / self.session.recipe.steps), name)
+        with self.session.telling():
+            picture, least = read_picture(data, name), 1 / self.session.recipe.steps
+            self.session.begin_with(picture, max(STRENGTH, least), name)
 
     def _moved(self, made: float):
         """The slider counts the steps that are made."""

@@ -63,12 +63,8 @@ class SavingPanel(Exhibit):
                              priority=Priority.SAVE)  # fmt: skip
 
     def _open(self, name: str, data: bytes):
-        try:
-            found, rest = settings_and_rest(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        restore(self.session, found, rest)
+        with self.session.telling():
+            restore(self.session, *settings_and_rest(data, name))
 
 
 def restore(session, found: Recipe | Branch | FromPicture, rest: tuple[str, ...] = ()):

@@ -13,7 +13,6 @@ import numpy as np
 from sd_explorer.bundled import BUNDLED
 from sd_explorer.exhibits.part import Part
 from sd_explorer.pictures import read_picture
-from sd_explorer.problems import Problem
 from sd_explorer.widgets import Choice, DrawPad, Drop
 
 KINDS = ("run", "own", "drawing", "training")
@@ -82,12 +81,9 @@ class Source(Part):
         self._changed()
 
     def _opened(self, name: str, data: bytes):
-        try:
+        with self.session.telling():
             self._own = Chosen(object(), name, read_picture(data, name))
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        self._chosen()
+            self._chosen()
 
     def _stroke(self):
         self._drawn = self._of_the_pad()

@@ -9,7 +9,6 @@ import numpy as np
 
 from sd_explorer.exhibits.part import Part
 from sd_explorer.pictures import read_picture
-from sd_explorer.problems import Problem
 from sd_explorer.widgets import Choice, DrawPad, Drop
 
 KINDS = ("run", "own", "drawing")
@@ -55,12 +54,9 @@ class Source(Part):
         self._changed()
 
     def _opened(self, name: str, data: bytes):
-        try:
+        with self.session.telling():
             self._own = read_picture(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        self._changed()
+            self._changed()
 
     def _offer(self):
         self.drop.layout.display = None if self.kind.value == "own" else "none"

@@ -34,10 +34,7 @@ class Own(Part):
         self._changed()
 
     def _open(self, name: str, data: bytes):
-        try:
+        with self.session.telling():
             lines = read_prompts(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        self.controls.own.value = "\n".join(lines[:WRITTEN])
-        self._map(lines)
+            self.controls.own.value = "\n".join(lines[:WRITTEN])
+            self._map(lines)

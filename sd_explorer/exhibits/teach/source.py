@@ -75,12 +75,8 @@ class Source(Part):
         self._changed()
 
     def _opened(self, name: str, data: bytes):
-        try:
-            picture = read_picture(data, name)
-        except Problem as problem:
-            self.session.tell(problem)
-            return
-        self._added(picture)
+        with self.session.telling():
+            self._added(read_picture(data, name))
 
     def _added(self, picture: np.ndarray):
         if len(self.pictures) >= MOST:
