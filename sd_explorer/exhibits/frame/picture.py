@@ -138,9 +138,10 @@ class PicturePanel(Exhibit):
         self.hero.flush()
         with self.hero.hold_sync():
             self.hero.labels = frame_labels(trace.steps, self.say)
-            self.hero.count = self.hero.index = len(trace.steps)
+            self.hero.count = len(trace.steps)
             self.hero.corner = self._corner(trace.recipe)
             self.hero.last, self.hero.finished = encode(trace.picture), True
+        self.hero.index = len(trace.steps)  # others hear of it: the picture has gone first
 
     def _corner(self, painted) -> str:
         """A picture that is finished while a slider is already elsewhere says what it was painted with."""

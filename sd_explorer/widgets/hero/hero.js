@@ -79,7 +79,10 @@ class Hero {
   /** Tell the kernel, soon, how far the drawing is. */
   answer(number) {
     this.drawn = Math.max(this.drawn, number);
-    this.answering ||= setTimeout(() => { this.answering = 0; this.model.send({ drawn: this.drawn }); }, ANSWER);
+    this.answering ||= setTimeout(() => {
+      this.answering = 0;
+      try { this.model.send({ drawn: this.drawn }); } catch { /* a kernel that has ended waits for no answer */ }
+    }, ANSWER);
   }
   /** Keep the pictures of some frames; whether all of them are still wanted. */
   async push(frames, buffers) {

@@ -1,4 +1,4 @@
-/** Call something at once when it is asked for, then at most every so many milliseconds; what was asked last is never left out. */
+/** Call something at once when it is asked for, then at most every so many milliseconds; what was asked last is left out only where `off` came before. */
 export function paced(call, every) {
   let timer = 0, asked = false;
   function now() {
@@ -12,6 +12,6 @@ export function paced(call, every) {
     ask() { if (timer) asked = true; else now(); },
     /** Whether something was asked for that is still to come. */
     waits: () => asked,
-    off() { if (asked) now(); clearTimeout(timer); },
+    off() { clearTimeout(timer); },
   };
 }
