@@ -159,6 +159,7 @@ class Browser:
         """Open a notebook in a workspace of its own and wait for its kernel."""
         self._count += 1
         self.page.goto(f"{self.lab.url}/lab/workspaces/w{self._count}/tree/{notebook}?token={self.lab.token}&reset")
+        self.errors.clear()  # of the page before, whose kernel has ended
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
         self.page.evaluate("""async () => {
             const w = window.jupyterapp.shell.currentWidget;

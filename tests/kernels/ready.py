@@ -19,6 +19,7 @@ def main(address: str):
     import ipykernel.ipkernel  # noqa: F401
     import ipywidgets  # noqa: F401
     import torch
+    import umap  # noqa: F401  its import compiles for ten seconds
 
     from sd_explorer.explorer import Explorer  # noqa: F401
     from sd_explorer.models.waking import wake
