@@ -146,6 +146,8 @@ class Browser:
     errors: list[str] = field(default_factory=list)
     """Page errors and console errors that are not JupyterLab's own."""
     _count: int = 0
+    _ended: bool = False
+    """Whether the page on show has lost its kernel."""
 
     def __post_init__(self):
         self.page.on("pageerror", lambda error: self._note(str(error)))
@@ -159,7 +161,9 @@ class Browser:
         """Open a notebook in a workspace of its own and wait for its kernel."""
         self._count += 1
         self.page.goto(f"{self.lab.url}/lab/workspaces/w{self._count}/tree/{notebook}?token={self.lab.token}&reset")
-        self.errors.clear()  # of the page before, whose kernel has ended
+        if self._ended:
+            self.errors.clear()  # of the page before
+            self._ended = False
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.sessionContext")
         self.page.evaluate("""async () => {
             const w = window.jupyterapp.shell.currentWidget;
@@ -202,6 +206,7 @@ class Browser:
 
     def shutdown(self):
         """End the notebook's kernel."""
+        self._ended = True
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget?.sessionContext.shutdown()")
 
 
