@@ -66,9 +66,9 @@ class DenoisingPanel(Exhibit):
             return
         if steps[0].index == 0:
             self.grid.begin(steps[0].count + 1, len(ROWS))
-        model, (seen, noise, clean) = (
-            self.session.model,
-            (np.stack([getattr(step, field) for step in steps]) for field in ("latents", "noise", "clean")),
+        model = self.session.model
+        seen, noise, clean = (
+            np.stack([getattr(step, name) for step in steps]) for name in ("latents", "noise", "clean")
         )
         squares = [side_by_side(latent_colours(model, latents), "PNG") for latents in (seen, noise)]
         self.grid.push(steps[0].index, [*squares, side_by_side(model.preview(clean))], len(steps))

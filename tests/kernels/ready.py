@@ -52,9 +52,7 @@ def kernel(caller: socket.socket):
     os.chdir(asked["folder"])
     os.environ.clear()
     os.environ.update(asked["environment"])
-    os.environ["JPY_PARENT_PID"] = str(
-        os.getppid()
-    )  # a kernel ends with its parent; that `launch.py` ends is heard below
+    os.environ["JPY_PARENT_PID"] = str(os.getppid())  # it ends with its parent; `launch.py`'s end is heard below
     sys.argv = ["ipykernel_launcher", *asked["arguments"]]
     threading.Thread(target=listen, args=(caller,), daemon=True).start()
     from ipykernel import kernelapp

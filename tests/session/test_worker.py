@@ -109,13 +109,18 @@ def test_what_waits_is_gone_at_once_when_stopped(worker):
     gate.let(2)
 
 
+def overrule(worker, gate, ticket):
+    """Ask for a newer picture while a ticket, which a gate holds, is at work."""
+    worker.submit(ticket)
+    assert gate.reached.wait(5)
+    worker.submit(Ticket(noting(gate.log, "new"), priority=Priority.PICTURE), ticket)
+
+
 @pytest.mark.parametrize("near, spared", [(0.1, True), (60.0, False)])
 def test_a_run_near_its_end_is_spared_when_pictures_are_rare(worker, near, spared):
     gate = Gate([], "old")
     ticket = Ticket(gate, priority=Priority.PICTURE, count=2, done=1.0, seconds=near)
-    worker.submit(ticket)
-    assert gate.reached.wait(5)
-    worker.submit(Ticket(noting(gate.log, "new"), priority=Priority.PICTURE), ticket)
+    overrule(worker, gate, ticket)
     assert ticket.stopped is not spared
     gate.let(2)
     assert worker.idle(5)
@@ -142,9 +147,7 @@ def test_before_its_first_step_a_run_is_taken_to_be_as_long_as_the_one_before(wo
     gate = Gate([], "old")
     worker._usual = usual
     ticket = Ticket(gate, priority=Priority.PICTURE)
-    worker.submit(ticket)
-    assert gate.reached.wait(5)
-    worker.submit(Ticket(noting(gate.log, "new"), priority=Priority.PICTURE), ticket)
+    overrule(worker, gate, ticket)
     assert ticket.stopped is not spared
     gate.let(2)
     assert worker.idle(5)
