@@ -28,6 +28,17 @@ test("the hero follows a run that goes on, step by step, and tells what it has d
   assert.equal(model.listeners, 0);
 });
 
+test("a picture that is finished when the next run begins is shown until that one has a step", async () => {
+  const { model, el, close } = begun(4), canvas = el.querySelector("canvas");
+  model.receive({ last: tile(), finished: true, count: 4 });
+  model.receive({ finished: false });
+  await until(() => canvas.dataset.kind === "final");
+  assert.equal(canvas.dataset.finals, "1");
+  step(model, 0);
+  await until(() => canvas.dataset.kind === "step");
+  close();
+});
+
 test("who looks at an earlier step is left there while the run goes on", async () => {
   const { model, el, close } = begun(4);
   for (const index of [0, 1, 2]) { step(model, index); await until(() => model.sent.some((message) => message.drawn === index)); }

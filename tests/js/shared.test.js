@@ -67,3 +67,15 @@ test("widgets of one group show the same step; the kernel hears it once, from th
   for (const one of more) one.off();
   assert.equal(first.listeners + second.listeners + other.listeners, 0);
 });
+
+test("what follows several traits is drawn once when they change together, and no more after its end", () => {
+  const model = new Model({ one: 1, two: 2, three: 3 }), drawn = [];
+  const end = follow(model, { "one two": () => drawn.push("pair"), three: () => drawn.push("single") });
+  assert.deepEqual(drawn, ["pair", "single"]);
+  model.receive({ one: 5, two: 6 });
+  assert.deepEqual(drawn.slice(2), ["pair"]);
+  end();
+  model.receive({ one: 7, three: 8 });
+  assert.equal(drawn.length, 3);
+  assert.equal(model.listeners, 0);
+});
